@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "base/addr.h"
+#include "base/buf.h"
+
+#define MAPPED_BITS 96
+#define PREFIX_LEN_DIGITS 3
+
+_Static_assert(SPARROW_ADDR_TEXT >= INET6_ADDRSTRLEN, "room for any address");
+
+unsigned
+sparrow_addr_bits(const struct sparrow_addr *addr)
+{
+	switch (addr->family) {
+	case AF_INET:
+		return 32;
+	case AF_INET6:
+		return 128;
+	default:
+		return 0;
+	}
+}
+
+static bool
+is_mapped(const struct sparrow_addr *addr)
+{
+	static const uint8_t mapped[MAPPED_BITS / 8] = { [10] = 0xff, 0xff };
+
+	return addr->family == AF_INET6 &&
+	    memcmp(addr->bytes, mapped, sizeof mapped) == 0;
+}
+
+static void
+unmap(struct sparrow_addr *addr)
+{
+	if (!is_mapped(addr))
+		return;
+	addr->family = AF_INET;
+	memmove(addr->bytes, addr->bytes + MAPPED_BITS / 8, 4);
+	memset(addr->bytes + 4, 0, sizeof addr->bytes - 4);
+}
+
+/* A mapped address stays as it is: a prefix needs to know. */
+static int
+parse(const char *text, size_t len, struct sparrow_addr *out)
+{
+	char copy[SPARROW_ADDR_TEXT];
+
+	memset(out, 0, sizeof *out);
+	if (len == 0 || len >= sizeof copy || memchr(text, '\0', len) != NULL)
+		return -EINVAL;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	out->family = memchr(copy, ':', len) != NULL ? AF_INET6 : AF_INET;
+	if (inet_pton(out->family, copy, out->bytes) != 1) {
+		memset(out, 0, sizeof *out);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int
+sparrow_addr_parse(const char *text, size_t len, struct sparrow_addr *out)
+{
+	int err = parse(text, len, out);
+
+	unmap(out);
+	return err;
+}
+
+int
+sparrow_addr_from_sockaddr(const struct sockaddr *sa, struct sparrow_addr *out)
+{
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+
+	memset(out, 0, sizeof *out);
+	if (sa == NULL)
+		return -EINVAL;
+	switch (sa->sa_family) {
+	case AF_INET:
+		memcpy(&in, sa, sizeof in);
+		memcpy(out->bytes, &in.sin_addr, sizeof in.sin_addr);
+		break;
+	case AF_INET6:
+		memcpy(&in6, sa, sizeof in6);
+		memcpy(out->bytes, &in6.sin6_addr, sizeof in6.sin6_addr);
+		break;
+	default:
+		return -EINVAL;
+	}
+	out->family = sa->sa_family;
+	unmap(out);
+	return 0;
+}
+
+void
+sparrow_addr_to_sockaddr(const struct sparrow_addr *addr,
+    struct sockaddr_storage *out)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET };
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+
+	memset(out, 0, sizeof *out);
+	switch (addr->family) {
+	case AF_INET:
+		memcpy(&in.sin_addr, addr->bytes, sizeof in.sin_addr);
+		memcpy(out, &in, sizeof in);
+		break;
+	case AF_INET6:
+		memcpy(&in6.sin6_addr, addr->bytes, sizeof in6.sin6_addr);
+		memcpy(out, &in6, sizeof in6);
+		break;
+	default:
+		break;
+	}
+}
+
+/* inet_ntop() goes through sprintf(), which is most of what a cached answer
+ * would cost. */
+static void
+print_ipv4(const uint8_t bytes[4], char *out)
+{
+	for (size_t i = 0; i < 4; i++) {
+		unsigned n = bytes[i];
+
+		if (i > 0)
+			*out++ = '.';
+		if (n >= 100)
+			*out++ = (char)('0' + n / 100);
+		if (n >= 10)
+			*out++ = (char)('0' + n / 10 % 10);
+		*out++ = (char)('0' + n % 10);
+	}
+	*out = '\0';
+}
+
+void
+sparrow_addr_print(const struct sparrow_addr *addr,
+    char out[SPARROW_ADDR_TEXT])
+{
+	if (addr->family == AF_INET)
+		print_ipv4(addr->bytes, out);
+	else if (sparrow_addr_bits(addr) == 0 ||
+	    inet_ntop(addr->family, addr->bytes, out, SPARROW_ADDR_TEXT) ==
+	    NULL)
+		out[0] = '\0';
+}
+
+bool
+sparrow_addr_equal(const struct sparrow_addr *a, const struct sparrow_addr *b)
+{
+	return a->family == b->family &&
+	    memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
+struct sparrow_prefix
+sparrow_addr_prefix(const struct sparrow_addr *addr, unsigned len)
+{
+	struct sparrow_prefix prefix = { .addr = *addr };
+	unsigned bits = sparrow_addr_bits(addr);
+	size_t whole;
+
+	if (len > bits)
+		len = bits;
+	prefix.len = (uint8_t)len;
+	whole = len / 8;
+	if (whole == sizeof prefix.addr.bytes)
+		return prefix;
+	prefix.addr.bytes[whole] &= (uint8_t)(0xff00u >> (len % 8));
+	memset(prefix.addr.bytes + whole + 1, 0,
+	    sizeof prefix.addr.bytes - whole - 1);
+	return prefix;
+}
+
+/* The digits behind the slash; a mapped prefix becomes IPv4. */
+static int
+parse_len(const char *text, size_t len, struct sparrow_addr *addr,
+    unsigned *out)
+{
+	struct sparrow_buf buf;
+	uint64_t bits;
+
+	if (len == 0 || len > PREFIX_LEN_DIGITS)
+		return -EINVAL;
+	sparrow_buf_init(&buf, text, len);
+	if (!sparrow_buf_number(&buf, sparrow_addr_bits(addr), &bits) ||
+	    sparrow_buf_left(&buf) != 0)
+		return -EINVAL;
+	if (is_mapped(addr)) {
+		if (bits < MAPPED_BITS)
+			return -EINVAL;
+		bits -= MAPPED_BITS;
+		unmap(addr);
+	}
+	*out = (unsigned)bits;
+	return 0;
+}
+
+int
+sparrow_prefix_parse(const char *text, size_t len, struct sparrow_prefix *out)
+{
+	const char *slash = len != 0 ? memchr(text, '/', len) : NULL;
+	struct sparrow_addr addr;
+	unsigned bits;
+	size_t n;
+
+	memset(out, 0, sizeof *out);
+	if (slash == NULL)
+		return -EINVAL;
+	n = (size_t)(slash - text);
+	if (parse(text, n, &addr) != 0 ||
+	    parse_len(slash + 1, len - n - 1, &addr, &bits) != 0)
+		return -EINVAL;
+	*out = sparrow_addr_prefix(&addr, bits);
+	return 0;
+}
+
+void
+sparrow_prefix_print(const struct sparrow_prefix *prefix,
+    char out[SPARROW_PREFIX_TEXT])
+{
+	unsigned len = prefix->len;
+	size_t n;
+
+	sparrow_addr_print(&prefix->addr, out);
+	n = strlen(out);
+	if (n == 0)
+		return;
+	out[n++] = '/';
+	if (len >= 100)
+		out[n++] = (char)('0' + len / 100);
+	if (len >= 10)
+		out[n++] = (char)('0' + len / 10 % 10);
+	out[n++] = (char)('0' + len % 10);
+	out[n] = '\0';
+}
+
+bool
+sparrow_prefix_covers(const struct sparrow_prefix *prefix,
+    const struct sparrow_addr *addr)
+{
+	size_t whole = prefix->len / 8;
+	unsigned mask = 0xff00u >> (prefix->len % 8) & 0xffu;
+
+	if (prefix->addr.family != addr->family ||
+	    prefix->len > sparrow_addr_bits(addr) ||
+	    addr->family == AF_UNSPEC ||
+	    memcmp(prefix->addr.bytes, addr->bytes, whole) != 0)
+		return false;
+	return mask == 0 ||
+	    ((prefix->addr.bytes[whole] ^ addr->bytes[whole]) & mask) == 0;
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "dialect/family_private.h"
+#include "route/as_path.h"
+
+/* So many bytes of a line are quoted. */
+#define QUOTE_MAX 120
+
+enum sparrow_reply
+sparrow_family_fail(struct sparrow_family_reader *r, enum sparrow_reply reply,
+    int code, const char *what, struct sparrow_buf line)
+{
+	size_t n = sparrow_buf_until(&line, "\r\n").len;
+
+	sparrow_route_reset(r->route);
+	r->route->status = SUPERSPARROW_STATUS_ERROR;
+	sparrow_error_set(&r->route->error, code, "%s: \"%.*s%s\"", what,
+	    (int)(n < QUOTE_MAX ? n : QUOTE_MAX), line.data,
+	    n > QUOTE_MAX ? "..." : "");
+	return reply;
+}
+
+enum sparrow_reply
+sparrow_family_bad(struct sparrow_family_reader *r, const char *what,
+    struct sparrow_buf line)
+{
+	return sparrow_family_fail(r, SPARROW_REPLY_BAD,
+	    SUPERSPARROW_EPROTOCOL, what, line);
+}
+
+enum sparrow_reply
+sparrow_family_truncated(struct sparrow_family_reader *r)
+{
+	sparrow_route_reset(r->route);
+	r->route->status = SUPERSPARROW_STATUS_ERROR;
+	sparrow_error_set(&r->route->error, SUPERSPARROW_EPROTOCOL,
+	    "reply is truncated: %u of %u paths", r->table.printed,
+	    r->table.says.available);
+	return SPARROW_REPLY_BAD;
+}
+
+void
+sparrow_family_says(struct sparrow_family_reader *r,
+    enum sparrow_saying saying)
+{
+	if (r->said[saying]++ == 0)
+		r->saying[saying] = r->line;
+}
+
+bool
+sparrow_family_is_headed(const struct sparrow_family_reader *r)
+{
+	return r->headed != 0 && r->family->headings[r->headed] == NULL;
+}
+
+/* Does the last line have its line end? */
+static bool
+ends_with_line(const struct sparrow_buf *text)
+{
+	return text->len > 0 && text->data[text->len - 1] == '\n';
+}
+
+/* Are the entries there that must be? */
+static bool
+is_whole(const struct sparrow_family_reader *r)
+{
+	const struct sparrow_family_table *table = &r->table;
+	bool all = table->printed == table->says.available;
+	bool best_only = r->best_only && (table->says.best == 0 ?
+	    table->printed == 0 : table->printed == 1 && table->marked == 1);
+
+	if (r->where != SPARROW_FAMILY_BETWEEN)
+		return false;
+	/* The last line may end too early: "... external, best" could be the
+	 * beginning of "bestpath-from-AS".  A paste may have lost its last
+	 * line end, but then nothing else may be missing. */
+	if (table->open)
+		return r->pasted && all && (table->marked != 0 ||
+		    (table->says.best == 0 && !table->says.unnumbered));
+	return all || best_only;
+}
+
+/* Zebra 0.89 did not always mark the best path, so the header may be alone
+ * in naming one; but it may not name another one. */
+static bool
+is_consistent(const struct sparrow_family_table *table)
+{
+	if (table->says.best > table->says.available)
+		return false;
+	/* The number of an entry is only known if all are there. */
+	if (table->marked == 0 || table->printed != table->says.available)
+		return true;
+	return table->marked == table->says.best;
+}
+
+static bool
+same_piece(const struct sparrow_buf *a, const struct sparrow_buf *b)
+{
+	return a->len == b->len &&
+	    (a->len == 0 || memcmp(a->data, b->data, a->len) == 0);
+}
+
+static bool
+has_best(const struct sparrow_family_table *table)
+{
+	return table->says.best != 0 && !table->best.unusable;
+}
+
+static bool
+same_table(const struct sparrow_family_table *a,
+    const struct sparrow_family_table *b)
+{
+	return a->prefix.len == b->prefix.len &&
+	    sparrow_addr_equal(&a->prefix.addr, &b->prefix.addr) &&
+	    has_best(a) == has_best(b) && (!has_best(a) ||
+	    (same_piece(&a->best.path, &b->best.path) &&
+	    same_piece(&a->best.next_hop, &b->best.next_hop) &&
+	    a->best.origin == b->best.origin));
+}
+
+enum sparrow_reply
+sparrow_family_close(struct sparrow_family_reader *r)
+{
+	if (!is_consistent(&r->table))
+		return sparrow_family_bad(r, "header contradicts the paths",
+		    r->table.paths_line);
+	if (!is_whole(r))
+		return sparrow_family_truncated(r);
+	if (r->tables == 1)
+		r->first = r->table;
+	else if (!same_table(&r->first, &r->table))
+		return sparrow_family_bad(r, "different replies in one text",
+		    r->table.paths_line);
+	return SPARROW_REPLY_OK;
+}
+
+static enum sparrow_reply
+fill_best(struct supersparrow_route *route,
+    const struct sparrow_family_entry *best)
+{
+	struct sparrow_strbuf *text = &route->as_path;
+	int err;
+
+	sparrow_strbuf_reset(text);
+	if (sparrow_buf_is(&best->path, "Local"))
+		err = sparrow_strbuf_puts(text, "Local");
+	else
+		err = sparrow_as_path_read(best->path.data, best->path.len,
+		    text, &route->error);
+	if (err != 0)
+		return SPARROW_REPLY_NOMEM;	/* it was checked before */
+	route->status = SUPERSPARROW_STATUS_FOUND;
+	route->has_best = true;
+	route->origin = best->origin;
+	/* It was read as an address, so it has room. */
+	memcpy(route->next_hop, best->next_hop.data, best->next_hop.len);
+	route->next_hop[best->next_hop.len] = '\0';
+	return SPARROW_REPLY_OK;
+}
+
+static enum sparrow_reply
+fill(struct sparrow_family_reader *r)
+{
+	struct supersparrow_route *route = r->route;
+
+	sparrow_route_set_prefix(route, &r->table.prefix);
+	route->paths = r->table.printed;
+	if (has_best(&r->table))
+		return fill_best(route, &r->table.best);
+	sparrow_strbuf_reset(&route->as_path);
+	route->status = SUPERSPARROW_STATUS_NO_BEST_PATH;
+	return SPARROW_REPLY_OK;
+}
+
+/* There is a table.  A paste may hold mistyped commands besides. */
+static enum sparrow_reply
+table_verdict(struct sparrow_family_reader *r)
+{
+	enum sparrow_reply reply = sparrow_family_close(r);
+	int i;
+
+	if (reply != SPARROW_REPLY_OK)
+		return reply;
+	for (i = 0; i < SPARROW_SAYINGS; i++)
+		if (r->said[i] != 0 &&
+		    (!r->pasted || i == SPARROW_SAYS_NOT_IN_TABLE))
+			return sparrow_family_bad(r,
+			    "different replies in one text", r->saying[i]);
+	return fill(r);
+}
+
+static enum sparrow_reply
+not_in_table(struct sparrow_family_reader *r)
+{
+	unsigned others = r->said[SPARROW_SAYS_UNKNOWN_COMMAND] +
+	    r->said[SPARROW_SAYS_ERROR];
+
+	if (!r->pasted && (others > 0 ||
+	    r->said[SPARROW_SAYS_NOT_IN_TABLE] > 1))
+		return sparrow_family_bad(r, "different replies in one text",
+		    r->saying[SPARROW_SAYS_NOT_IN_TABLE]);
+	if (!r->pasted && r->stray.len > 0)
+		return sparrow_family_bad(r, "not understood", r->stray);
+	r->route->status = SUPERSPARROW_STATUS_NOT_IN_TABLE;
+	return SPARROW_REPLY_OK;
+}
+
+static enum sparrow_reply
+refused(struct sparrow_family_reader *r)
+{
+	sparrow_family_fail(r, SPARROW_REPLY_OK, r->refused,
+	    "the route server says", r->saying[SPARROW_SAYS_REFUSED]);
+	if (r->refused == SUPERSPARROW_ELOGIN)
+		r->route->status = SUPERSPARROW_STATUS_LOGIN_FAILED;
+	return SPARROW_REPLY_OK;
+}
+
+enum sparrow_reply
+sparrow_family_verdict(struct sparrow_family_reader *r)
+{
+	if (r->tables > 0)
+		return table_verdict(r);
+	/* A session has seen the prompt, a paste must show one. */
+	if (!r->pasted && sparrow_family_is_headed(r) &&
+	    ends_with_line(&r->text))
+		sparrow_family_says(r, SPARROW_SAYS_NOT_IN_TABLE);
+	if (r->said[SPARROW_SAYS_NOT_IN_TABLE] > 0)
+		return not_in_table(r);
+	if (r->said[SPARROW_SAYS_REFUSED] > 0)
+		return refused(r);
+	if (r->said[SPARROW_SAYS_UNKNOWN_COMMAND] > 0)
+		return sparrow_family_fail(r, SPARROW_REPLY_UNKNOWN_COMMAND,
+		    SUPERSPARROW_EPROTOCOL, "command not understood",
+		    r->saying[SPARROW_SAYS_UNKNOWN_COMMAND]);
+	if (r->said[SPARROW_SAYS_ERROR] > 0)
+		return sparrow_family_fail(r, SPARROW_REPLY_OK,
+		    SUPERSPARROW_EPROTOCOL, "the route server says",
+		    r->saying[SPARROW_SAYS_ERROR]);
+	if (r->heading.len > 0 && (r->pasted || r->stray.len == 0))
+		return sparrow_family_bad(r, "reply is truncated behind",
+		    r->heading);
+	if (r->stray.len > 0)
+		return sparrow_family_bad(r, "not understood", r->stray);
+	sparrow_route_reset(r->route);
+	r->route->status = SUPERSPARROW_STATUS_ERROR;
+	sparrow_error_set(&r->route->error, SUPERSPARROW_EPROTOCOL,
+	    "reply is empty");
+	return SPARROW_REPLY_BAD;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "session/screen.h"
+
+#define ESC 0x1b
+
+/* No line that a cursor is moved in is longer. */
+#define COLUMNS_MAX 9999
+
+void
+sparrow_screen_init(struct sparrow_screen *screen, size_t limit)
+{
+	screen->state = SPARROW_SCREEN_PLAIN;
+	screen->number = 0;
+	sparrow_strbuf_init(&screen->text, limit);
+}
+
+void
+sparrow_screen_free(struct sparrow_screen *screen)
+{
+	sparrow_strbuf_free(&screen->text);
+}
+
+void
+sparrow_screen_clear(struct sparrow_screen *screen)
+{
+	sparrow_strbuf_reset(&screen->text);
+}
+
+/* Bytes that are shown as they are. */
+static bool
+is_plain(unsigned char c)
+{
+	return c >= 0x20 && c != 0x7f;
+}
+
+/* False at the beginning of the line. */
+static bool
+backspace(struct sparrow_strbuf *text)
+{
+	if (text->len == 0 || text->data[text->len - 1] == '\n')
+		return false;
+	text->len--;
+	text->data[text->len] = '\0';
+	return true;
+}
+
+/* A byte that is_plain() refuses, in the plain state. */
+static void
+control(struct sparrow_screen *screen, unsigned char c)
+{
+	switch (c) {
+	case '\n':
+	case '\t':
+		sparrow_strbuf_putc(&screen->text, (char)c);
+		break;
+	case '\r':
+		screen->state = SPARROW_SCREEN_CR;
+		break;
+	case '\b':
+	case 0x7f:
+		backspace(&screen->text);
+		break;
+	case ESC:
+		screen->state = SPARROW_SCREEN_ESC;
+		break;
+	default:	/* NUL, BEL and their like show nothing */
+		break;
+	}
+}
+
+/* A byte behind ESC [.  "ESC [ 42 D" moves the cursor back, with which VRP
+ * takes away the words of its pager. */
+static void
+csi(struct sparrow_screen *screen, unsigned char c)
+{
+	unsigned n;
+
+	if (c >= '0' && c <= '9' && screen->number < COLUMNS_MAX)
+		screen->number = screen->number * 10 + (unsigned)(c - '0');
+	if (c < 0x40 || c > 0x7e)
+		return;
+	screen->state = SPARROW_SCREEN_PLAIN;
+	if (c != 'D')
+		return;
+	n = screen->number != 0 ? screen->number : 1;
+	while (n-- > 0 && backspace(&screen->text))
+		;
+}
+
+/* One byte inside a sequence; false if it must be looked at again as plain. */
+static bool
+sequence(struct sparrow_screen *screen, unsigned char c)
+{
+	switch (screen->state) {
+	case SPARROW_SCREEN_CR:
+		/* CR NUL and CR CR LF are printed by some telnetds. */
+		if (c == '\0' || c == '\r')
+			return true;
+		screen->state = SPARROW_SCREEN_PLAIN;
+		sparrow_strbuf_putc(&screen->text, '\n');
+		return c == '\n';
+	case SPARROW_SCREEN_ESC:
+		screen->state = c == '[' ? SPARROW_SCREEN_CSI :
+		    SPARROW_SCREEN_PLAIN;
+		screen->number = 0;
+		return true;
+	case SPARROW_SCREEN_CSI:
+		csi(screen, c);
+		return true;
+	case SPARROW_SCREEN_PLAIN:
+		break;
+	}
+	return false;
+}
+
+int
+sparrow_screen_write(struct sparrow_screen *screen, const char *data,
+    size_t len)
+{
+	const unsigned char *p = (const unsigned char *)data;
+	size_t i = 0, run;
+
+	while (i < len) {
+		if (screen->state != SPARROW_SCREEN_PLAIN) {
+			if (sequence(screen, p[i]))
+				i++;
+			continue;
+		}
+		for (run = i; run < len && is_plain(p[run]); run++)
+			;
+		if (run > i)
+			sparrow_strbuf_append(&screen->text, data + i, run - i);
+		else
+			control(screen, p[run++]);
+		i = run;
+	}
+	return screen->text.error;
+}
+
+const char *
+sparrow_screen_tail(const struct sparrow_screen *screen, size_t *len)
+{
+	const char *text = sparrow_strbuf_text(&screen->text);
+	const char *end = memrchr(text, '\n', screen->text.len);
+	const char *tail = end == NULL ? text : end + 1;
+
+	*len = screen->text.len - (size_t)(tail - text);
+	return tail;
+}

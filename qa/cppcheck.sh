@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# cppcheck over every source file: errors, warnings, what is not portable.
+
+. "$(dirname "$0")/build.sh"
+. "$(dirname "$0")/files.sh"
+
+command -v cppcheck >/dev/null || fail 'cppcheck is not installed'
+# The one system header whose macros must be known.
+queue=$(echo '#include <sys/queue.h>' | gcc -E - | sed -n \
+    's/^# 1 "\(.*queue\.h\)".*/\1/p' | head -n 1)
+
+each cppcheck -q --enable=warning,portability,performance --inline-suppr \
+    --suppress=missingIncludeSystem -DHAVE_CONFIG_H -I"$BUILD" -Iinclude \
+    -Ilib -Idlz_supersparrow --include="$queue"
+report

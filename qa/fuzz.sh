@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Every fuzz target for a while, with clang's libFuzzer, ASan and UBSan; then
+# shorter with limits so small that a fuzzer reaches them.
+#
+#	FUZZ_SECONDS=20		for each target
+#	FUZZ_TARGETS=		names, if not all
+#	FUZZ_SEED=1		the same runs again; 0: new ones
+#	FUZZ_CORPUS=DIR		keeps what was learnt
+
+. "$(dirname "$0")/build.sh"
+
+SECONDS_EACH=${FUZZ_SECONDS:-15}
+CORPUS=${FUZZ_CORPUS:-$QA_TOP/build/corpus}
+
+for clang in clang clang-{20..14}; do
+	command -v "$clang" >/dev/null && break
+done
+
+targets=()
+for source in tests/fuzz/fuzz_*.c; do
+	source=${source##*/fuzz_}
+	targets+=("${source%.c}")
+done
+[ -z "${FUZZ_TARGETS:-}" ] || read -r -a targets <<<"$FUZZ_TARGETS"
+
+# build NAME OPTION
+build() {
+	configure "$1" CC="$clang" CFLAGS='-g -O1' --enable-sanitizers \
+	    "--enable-fuzzing$2" --disable-shared
+	make -C "$BUILD" -j "$QA_JOBS" "${targets[@]/#/tests/fuzz/fuzz_}" ||
+	    fail "the fuzz targets do not build"
+}
+
+# fuzz NAME SECONDS: a crash is kept beside the program
+fuzz() {
+	local target=$1 log=$BUILD/tests/fuzz/$1.log runs
+	local folders=("$CORPUS/$target" "$seeds/$target")
+
+	mkdir -p "${folders[@]}"
+	for folder in tests/fuzz/{seeds,found}/"$target"; do
+		[ ! -d "$folder" ] || folders+=("$folder")
+	done
+	"$BUILD/tests/fuzz/fuzz_$target" -max_total_time="$2" -max_len=4096 \
+	    -seed="${FUZZ_SEED:-1}" -timeout=120 -dict=tests/fuzz/dictionary -print_final_stats=1 \
+	    -artifact_prefix="$BUILD/tests/fuzz/$target-" \
+	    "${folders[@]}" >"$log" 2>&1
+	status=$?
+	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+	echo "${BUILD##*/} $target: ${runs:-?} runs in $2 s"
+	if [ $status -eq 0 ]; then
+		passed=$((passed + 1))
+	else
+		echo "FAIL: fuzz_$target"
+		tail -n 30 "$log"
+		failed=$((failed + 1))
+	fi
+}
+
+seeds=$(mktemp -d) || exit 1
+trap 'rm -rf "$seeds"' EXIT
+python3 tests/fuzz/seeds.py tests/transcripts etc "$seeds" ||
+    fail 'no seeds'
+
+build fuzz ''
+for target in "${targets[@]}"; do
+	fuzz "$target" "$SECONDS_EACH"
+done
+CORPUS=$CORPUS-small
+build fuzz-small =small
+for target in "${targets[@]}"; do
+	fuzz "$target" $(((SECONDS_EACH + 2) / 3))
+done
+report

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * DNS zones in a configuration: what is understood, and what is refused.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <supersparrow.h>
+
+#include "base/strbuf.h"
+#include "config_unit.h"
+#include "unit.h"
+
+#define POPS "pop x 64700 192.0.2.1 2001:db8::1\n" \
+	"pop y 64702 www.y.example.org\nself x\n"
+
+static void
+print_zone(struct sparrow_strbuf *out, const struct supersparrow_zone *zone)
+{
+	sparrow_strbuf_printf(out, "%s ttl %u %u serial %u%s%s\n",
+	    supersparrow_zone_name(zone), supersparrow_zone_ttl(zone),
+	    supersparrow_zone_ttl_fallback(zone),
+	    supersparrow_zone_serial(zone),
+	    supersparrow_zone_explain(zone) ? " explain" : "",
+	    supersparrow_zone_ecs(zone) ? " ecs" : "");
+	sparrow_strbuf_puts(out, " ns");
+	for (size_t i = 0; supersparrow_zone_ns(zone, i) != NULL; i++)
+		sparrow_strbuf_printf(out, " %s",
+		    supersparrow_zone_ns(zone, i));
+	sparrow_strbuf_printf(out, ", %s\n",
+	    supersparrow_zone_hostmaster(zone));
+	for (size_t i = 0; supersparrow_zone_steer(zone, i) != NULL; i++) {
+		sparrow_strbuf_printf(out, " steer %s",
+		    supersparrow_zone_steer(zone, i));
+		for (size_t pop = 0; pop < 64; pop++)
+			if (supersparrow_zone_steer_has(zone, i, pop))
+				sparrow_strbuf_printf(out, " %zu", pop);
+		sparrow_strbuf_puts(out, "\n");
+	}
+	for (size_t i = 0; supersparrow_zone_record(zone, i) != NULL; i++)
+		sparrow_strbuf_printf(out, " %s: %s %s %s\n",
+		    supersparrow_zone_record_place(zone, i),
+		    supersparrow_zone_record(zone, i),
+		    supersparrow_zone_record_type(zone, i),
+		    supersparrow_zone_record_data(zone, i));
+}
+
+static void
+assert_zones(struct supersparrow_config *config, const char *expected)
+{
+	const struct supersparrow_zone *zone;
+	struct sparrow_strbuf out;
+
+	unit_config_assert_mistakes(config, "");
+	sparrow_strbuf_init(&out, 65536);
+	for (size_t i = 0; (zone = supersparrow_config_zone(config, i)) != NULL;
+	    i++)
+		print_zone(&out, zone);
+	ck_assert_str_eq(sparrow_strbuf_text(&out), expected);
+	sparrow_strbuf_free(&out);
+}
+
+START_TEST(zone_has_what_its_lines_say)
+{
+	struct supersparrow_config *config = unit_config_new();
+
+	unit_config_read(config, "f", POPS
+	    "zone WWW.Example.ORG.\n"
+	    "ns NS1.example.org ns2.example.org.\n"
+	    "hostmaster john.doe@example.org\n"
+	    "serial 4294967295\nttl 0\nttl_fallback 604800\n"
+	    "explain\necs on\n"
+	    "steer @ X\nsteer WWW\nsteer *.cdn y x\n"
+	    "steer deep.www.example.org. Y\n");
+	assert_zones(config,
+	    "www.example.org ttl 0 604800 serial 4294967295 explain ecs\n"
+	    " ns ns1.example.org. ns2.example.org., "
+	    "john\\.doe.example.org.\n"
+	    " steer @ 0\n steer www 0 1\n steer *.cdn 0 1\n"
+	    " steer deep 1\n");
+	supersparrow_config_unref(config);
+}
+END_TEST
+
+START_TEST(lines_before_the_first_zone_hold_for_all)
+{
+	struct supersparrow_config *config = unit_config_new();
+
+	unit_config_read(config, "f", POPS
+	    "ttl 30\nns ns.example.org\nserial 7\nrecord @ MX 10 mail\n"
+	    "steer www\n"
+	    "zone a.example.org\nttl 40\nrecord b A 192.0.2.9\n"
+	    "zone b.example.org\nroute_server frr\nhost 192.0.2.9\n");
+	assert_zones(config,
+	    "a.example.org ttl 40 5 serial 7\n"
+	    " ns ns.example.org., hostmaster.a.example.org.\n"
+	    " steer www 0 1\n"
+	    " f:7: @ MX 10 mail\n f:11: b A 192.0.2.9\n"
+	    "b.example.org ttl 30 5 serial 7\n"
+	    " ns ns.example.org., hostmaster.b.example.org.\n"
+	    " steer www 0 1\n f:7: @ MX 10 mail\n");
+	supersparrow_config_unref(config);
+}
+END_TEST
+
+/* What is written behind "record n", and what a zone file would have. */
+static const struct {
+	const char *written, *expected;
+} data[] = {
+	{ "a 192.0.2.7", "A 192.0.2.7" },
+	{ "AAAA 2001:DB8::7", "AAAA 2001:DB8::7" },
+	{ "mx 10 mail.example.org", "MX 10 mail.example.org." },
+	{ "MX 10 mail", "MX 10 mail" },
+	{ "MX 0 .", "MX 0 ." },
+	{ "CNAME www.example.net.", "CNAME www.example.net." },
+	{ "SRV 0 5 5060 sip.example.org", "SRV 0 5 5060 sip.example.org." },
+	{ "TXT \"v=spf1 -all\" 'a \"b\" \\c'",
+	    "TXT \"v=spf1 -all\" \"a \\\"b\\\" \\\\c\"" },
+	{ "CAA 0 issue 'ca.example; x=y'", "CAA 0 issue \"ca.example; x=y\"" },
+	{ "TYPE65534 '\\#' 2 abcd", "TYPE65534 \\# 2 abcd" },
+	{ "DNAME example.net", "DNAME example.net." },
+};
+
+START_TEST(data_is_as_in_a_zone_file)
+{
+	struct supersparrow_config *config = unit_config_new();
+	char text[512], expected[512];
+
+	snprintf(text, sizeof(text), POPS "zone z\nns n.z\nserial 1\n"
+	    "record n %s\n", data[_i].written);
+	snprintf(expected, sizeof(expected), "z ttl 60 5 serial 1\n"
+	    " ns n.z., hostmaster.z.\n f:7: n %s\n", data[_i].expected);
+	unit_config_read(config, "f", text);
+	assert_zones(config, expected);
+	supersparrow_config_unref(config);
+}
+END_TEST
+
+static const struct {
+	const char *lines, *mistakes;
+} slips[] = {
+	{ "zone a..b\nns n.z\n",
+	    "f:4: zone: \"a..b\": expected a domain name\n" },
+	{ "zone z\n",
+	    "f:4: zone: z has no name server: expected ns NAME...\n" },
+	{ "zone z\nns n.z\nzone Z.\nns n.z\n",
+	    "f:6: zone: z is there already (line 4)\n" },
+	{ "zone z\nns n.z\nhost 192.0.2.1\n",
+	    "f:6: host: zone \"z\" (line 4) is open: expected it behind a "
+	    "route_server line, or before the first one of them\n" },
+	{ "route_server frr\nsteer @\n",
+	    "f:5: steer: route_server \"frr\" (line 4) is open: expected it "
+	    "behind a zone line, or before the first one of them\n" },
+	{ "zone z\nns n.z\nttl 5\nttl 6\n",
+	    "f:7: ttl: given twice, first on line 6\n" },
+	{ "zone z\nns n.z\nttl 604801\n",
+	    "f:6: ttl: \"604801\": expected a number from 0 to 604800\n" },
+	{ "zone z\nns n.z\nhostmaster a@b@c\n",
+	    "f:6: hostmaster: \"a@b@c\": expected a mailbox, as "
+	    "user@example.org or user.example.org\n" },
+	{ "zone z\nns n..z\n",
+	    "f:5: ns: \"n..z\": expected names of name servers\n" },
+	{ "zone z\nns n.z\nsteer a.*\n",
+	    "f:6: steer: \"a.*\": expected a name in the zone, perhaps "
+	    "POPs\n" },
+	{ "zone z\nns n.z\nsteer www.example.org.\n",
+	    "f:6: steer: \"www.example.org.\" is outside of zone z\n" },
+	{ "zone z\nns n.z\nsteer w xx\n",
+	    "f:6: steer: \"xx\": expected a POP's name (did you mean "
+	    "\"x\"?)\n" },
+	{ "zone z\nns n.z\nsteer w\nsteer W x\n",
+	    "f:7: steer: w of zone z is steered already\n" },
+	{ "zone z\nns n.z\nsteer @\n",
+	    "f:6: steer: POP y has no address, and the name of a zone itself "
+	    "cannot be a CNAME: give the POP an address, or steer a name "
+	    "below z\n" },
+	{ "zone z\nns n.z\nrecord w A\n",
+	    "f:6: record: \"w A\": expected a name in the zone, a type and "
+	    "its data\n" },
+	{ "zone z\nns n.z\nrecord w A ::1\nrecord w AAAA 1\n",
+	    "f:6: record: A \"::1\": expected an IPv4 address\n"
+	    "f:7: record: AAAA \"1\": expected an IPv6 address\n" },
+	{ "zone z\nns n.z\nrecord w MX mail\n",
+	    "f:6: record: MX with 1 words of data: expected 2\n" },
+	{ "zone z\nns n.z\nrecord @ SOA x\nrecord @ NS x\nrecord @ CNAME x\n",
+	    "f:6: record: SOA: it is made from ns, hostmaster and serial\n"
+	    "f:7: record: NS of the zone itself: expected the directive ns\n"
+	    "f:8: record: CNAME: the name of a zone itself cannot be one\n"
+	    "f:8: record: CNAME: @ of zone z has other data as well (f:6): "
+	    "expected one or the other\n" },
+	{ "zone z\nns n.z\nsteer w x\nrecord w A 192.0.2.1\n",
+	    "f:7: record: A: w of zone z is steered\n" },
+	{ "zone z\nns n.z\nsteer w\nrecord w TXT x\n",
+	    "f:7: record: TXT: w is steered, and a CNAME for POP y, beside "
+	    "which no other data may stand\n" },
+	{ "zone z\nns n.z\nrecord w CNAME x\nrecord w TXT x\nrecord v TXT x\n",
+	    "f:6: record: CNAME: w of zone z has other data as well (f:7): "
+	    "expected one or the other\n" },
+};
+
+START_TEST(slip_is_told)
+{
+	struct supersparrow_config *config = unit_config_new();
+	char text[1024];
+
+	snprintf(text, sizeof(text), POPS "%s", slips[_i].lines);
+	unit_config_read(config, "f", text);
+	unit_config_assert_mistakes(config, slips[_i].mistakes);
+	ck_assert_ptr_null(supersparrow_config_zone(config, 0));
+	supersparrow_config_unref(config);
+}
+END_TEST
+
+START_TEST(zone_is_no_option)
+{
+	struct supersparrow_config *config = unit_config_new();
+
+	ck_assert_int_eq(supersparrow_config_set(config, "ttl", "5"),
+	    SUPERSPARROW_ECONFIG);
+	unit_config_assert_mistakes(config,
+	    "--ttl: zones are described in a file only\n");
+	supersparrow_config_unref(config);
+}
+END_TEST
+
+START_TEST(zone_without_pops_has_nobody_to_steer_to)
+{
+	struct supersparrow_config *config = unit_config_new();
+
+	unit_config_read(config, "f", "zone z\nns n.z\nsteer w\n");
+	unit_config_assert_mistakes(config, "f:3: steer: there is no POP to "
+	    "choose from: expected pop or peer\n");
+	supersparrow_config_unref(config);
+}
+END_TEST
+
+Suite *
+unit_suite(void)
+{
+	Suite *suite = suite_create("config_zones");
+	TCase *tcase = tcase_create("zones");
+
+	tcase_add_test(tcase, zone_has_what_its_lines_say);
+	tcase_add_test(tcase, lines_before_the_first_zone_hold_for_all);
+	tcase_add_loop_test(tcase, data_is_as_in_a_zone_file, 0,
+	    (int)(sizeof data / sizeof data[0]));
+	tcase_add_loop_test(tcase, slip_is_told, 0,
+	    (int)(sizeof slips / sizeof slips[0]));
+	tcase_add_test(tcase, zone_is_no_option);
+	tcase_add_test(tcase, zone_without_pops_has_nobody_to_steer_to);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
