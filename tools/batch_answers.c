@@ -41,7 +41,7 @@ batch_answer_oldest(struct batch *batch)
 	batch->status = tool_flush(tool, batch->status);
 }
 
-/* The worker has died, or shall.  Its unfinished answer is thrown away, and
+/* The worker has died, or shall, or could not be started.  Its unfinished answer is thrown away, and
  * what it owed goes to the next one, but for the line that may have been the
  * cause. */
 void
@@ -60,7 +60,7 @@ batch_replace_worker(struct batch *batch, const char *why)
 	else if (batch->again_ms < AGAIN_MAX_MS)
 		batch->again_ms *= 2;
 	batch->start_at_ms = batch_now_ms() + batch->again_ms;
-	tool_say("batch: the worker %s; started again", why);
+	tool_say("batch: the worker %s; another one is started", why);
 }
 
 void

@@ -272,7 +272,7 @@ turn(struct worker *worker, int gather_ms)
 		.events = POLLIN
 	};
 	fds[FD_LINES] = (struct pollfd){
-		.fd = lines_have_room(&worker->lines) ? worker->fd : -1,
+		.fd = lines_want_more(&worker->lines) ? worker->fd : -1,
 		.events = POLLIN
 	};
 	if (gather_ms >= 0 && (timeout_ms < 0 || gather_ms < timeout_ms))

@@ -62,15 +62,18 @@ close_signals(const struct batch *batch)
 static bool
 start_worker(struct batch *batch, int *status)
 {
-	int fd = batch_child_start(&batch->child);
+	int fd;
 
+	batch->answered = false;
+	fd = batch_child_start(&batch->child);
 	if (fd >= 0) {
 		close_signals(batch);
 		*status = batch_work(batch->tool, fd, batch->shared);
 		return true;
 	}
-	batch->answered = false;
 	batch->waits_since_ms = batch->heard_ms = batch_now_ms();
+	if (batch->child.pid == 0)
+		batch_replace_worker(batch, "cannot be started");
 	return false;
 }
 
@@ -188,7 +191,8 @@ keep_time(struct batch *batch, int *status)
 	else if (batch_is_owed(batch) && now >= batch->waits_since_ms +
 	    batch->style.wait_ms + GRACE_MS)
 		batch_give_up_oldest(batch);
-	if (batch->child.pid == 0 && !batch->stopping && now >= batch->start_at_ms)
+	if (batch->child.pid == 0 && !batch->stopping &&
+	    now >= batch->start_at_ms)
 		return start_worker(batch, status);
 	return false;
 }
@@ -205,8 +209,7 @@ turn(struct batch *batch)
 		[FD_WORKER] = { .fd = batch->child.fd, .events = POLLIN },
 	};
 
-	if (batch->lines.eof || batch->stopping ||
-	    !lines_have_room(&batch->lines))
+	if (batch->stopping || !lines_want_more(&batch->lines))
 		fds[FD_STDIN].fd = -1;
 	if (batch->lines.taken < batch->lines.whole)
 		fds[FD_WORKER].events |= POLLOUT;

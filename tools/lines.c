@@ -11,9 +11,9 @@
 #define ROOM (LINES_SIZE / 2)
 
 bool
-lines_have_room(const struct lines *lines)
+lines_want_more(const struct lines *lines)
 {
-	return lines->end - lines->start < LINES_SIZE - ROOM;
+	return !lines->eof && lines->end - lines->start < LINES_SIZE - ROOM;
 }
 
 static void

@@ -30,8 +30,8 @@ struct line {
 	size_t len;
 };
 
-/* Is there room for another read? */
-bool lines_have_room(const struct lines *lines);
+/* Is there room for another read, and anything to read? */
+bool lines_want_more(const struct lines *lines);
 
 /* Read what is there.  0, also at the end of the input; -errno. */
 int lines_fill(struct lines *lines, int fd);

@@ -56,7 +56,7 @@ void batch_give_up_oldest(struct batch *batch);
 /* Answer lines that are known from a moment ago. */
 void batch_answer_known(struct batch *batch);
 
-/* It has died, or shall: end it, and have another one started soon. */
+/* It has died, or shall, or there is none: have another one started soon. */
 void batch_replace_worker(struct batch *batch, const char *why);
 
 #endif

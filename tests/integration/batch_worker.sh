@@ -64,6 +64,14 @@ worker() {
 	cat "/proc/$batch/task/$batch/children"
 }
 
+# Lines lie before the stopped worker.
+worker_was_told() {
+	ss -xpH | awk -v pid="pid=$first," 'index($0, pid) && $3 > 0 {
+		told = 1
+	}
+	END { exit !told }'
+}
+
 answers() {
 	ask "$1"
 	[ "$answer" = "$2" ]
@@ -91,10 +99,37 @@ ok $((took_ms > 2000 + SLACK_MS)) 'within wait_ms' "$took_ms ms"
 wait_until 30 answers $IN_C $Y
 is "$answer" $Y 'then another one answers'
 ok $(($(worker) == first)) 'which is another'
-like "$(<"$RUN_DIR/err")" 'worker hangs; started again' \
+like "$(<"$RUN_DIR/err")" 'worker hangs; another one is started' \
     'and says so'
 end_batch
 is "$status" 0 'the end of the input: exit 0'
+
+# What a worker had and did not answer goes to the next one.  The first of
+# these lines may have been what killed it: it is answered without asking.
+begin_batch --wait_ms 20000
+ask $IN_C
+first=$(worker)
+kill -STOP "$first"
+seq -f '203.0.113.%.0f' 20 39 >&"$to"
+wait_until 30 worker_was_told
+kill -KILL "$first"
+for ((i = 0; i < 20; i++)); do
+	read -r -t 60 answer <&"$from"
+	echo "$answer"
+done >"$RUN_DIR/out"
+is "$(uniq -c <"$RUN_DIR/out" | xargs)" "1 $SELF 19 $Y" \
+    'killed with 20 lines: the first is self, the others are asked again'
+end_batch
+
+# The memory has a place for some lines, and they meet in it.
+begin_batch
+for ((i = 0; i < 400; i++)); do
+	((i % 2)) && expected=$Y line=203.0.113.$((i / 2)) ||
+	    expected=www.x.example.org line=192.0.2.$((i / 2))
+	answers "$line" "$expected" || echo "$line: $answer"
+done >"$RUN_DIR/out"
+is "$(<"$RUN_DIR/out")" '' 'of 400 lines in turn each has its own answer'
+end_batch
 
 # --- a new configuration ---------------------------------------------------
 
@@ -162,6 +197,12 @@ if [ "$(id -u)" -eq 0 ]; then
 		readlink "/proc/$pid/fd/7"
 	done)" '' 'no descriptor of the caller is left'
 	end_batch
+	# The supervisor is the only process that it may have.
+	echo $IN_C | prlimit --nproc=1:1 env ASAN_OPTIONS=detect_leaks=0 \
+	    "$SUPERSPARROW" -f "$RUN_DIR/conf" --user nobody batch \
+	    >"$RUN_DIR/out" 2>"$RUN_DIR/err"
+	is "$?, $(<"$RUN_DIR/out")" "0, $SELF" 'no process for a worker: self'
+	like "$(<"$RUN_DIR/err")" 'the worker cannot be started' 'and says so'
 	setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups \
 	    "$SUPERSPARROW" \
 	    -f "$RUN_DIR/conf" --user root batch \
@@ -169,7 +210,8 @@ if [ "$(id -u)" -eq 0 ]; then
 	is "$?, $(<"$RUN_DIR/out")" "2, supersparrow: user: cannot become \
 root: Operation not permitted; only root can" 'who is not root cannot'
 else
-	for name in answers processes groups descriptors refused; do
+	for name in answers processes groups descriptors worker said \
+	    refused; do
 		ok 0 "user: $name # SKIP not root"
 	done
 fi
