@@ -61,7 +61,6 @@ say_no_config(struct tool *tool)
 	tool->mistakes++;
 }
 
-
 static void
 say_mistakes(struct tool *tool)
 {

@@ -22,19 +22,26 @@ finished(FILE *out)
 
 /* --- results ---------------------------------------------------------- */
 
-static int
-print_answer(FILE *out, const struct tool *tool,
-    const struct supersparrow_decision *decision)
+void
+tool_print_answers(FILE *out, const struct supersparrow_decision *decision,
+    const char *none)
 {
 	size_t n = supersparrow_decision_answers(decision);
 	size_t i;
 
-	(void)tool;
 	if (n == 0)
-		fputs(TOOL_NO_RESULT, out);
+		fputs(none, out);
 	for (i = 0; i < n; i++)
 		fprintf(out, "%s%s", i == 0 ? "" : " ",
 		    supersparrow_decision_answer(decision, i));
+}
+
+static int
+print_answer(FILE *out, const struct tool *tool,
+    const struct supersparrow_decision *decision)
+{
+	(void)tool;
+	tool_print_answers(out, decision, TOOL_NO_RESULT);
 	putc('\n', out);
 	return finished(out);
 }

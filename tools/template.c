@@ -24,7 +24,7 @@ struct subject {
 };
 
 static void
-put(FILE *out, const char *text)
+put_text(FILE *out, const char *text)
 {
 	fputs(text != NULL ? text : NOTHING, out);
 }
@@ -33,15 +33,9 @@ static void
 put_number(FILE *out, int64_t number)
 {
 	if (number < 0)
-		put(out, NULL);
+		put_text(out, NULL);
 	else
 		fprintf(out, "%" PRId64, number);
-}
-
-static void
-put_address(FILE *out, const struct subject *subject)
-{
-	put(out, supersparrow_decision_address(subject->decision));
 }
 
 static void
@@ -57,120 +51,78 @@ put_age(FILE *out, const struct subject *subject)
 }
 
 static void
-put_host(FILE *out, const struct subject *subject)
-{
-	put(out, tool_line_result(subject->decision));
-}
-
-static void
 put_line(FILE *out, const struct subject *subject)
 {
 	fwrite(subject->line, 1, subject->len, out);
 }
 
 static void
-put_server(FILE *out, const struct subject *subject)
-{
-	put(out, supersparrow_decision_route_server(subject->decision));
-}
-
-static void
-put_path(FILE *out, const struct subject *subject)
-{
-	put(out, supersparrow_route_as_path(
-	    supersparrow_decision_route(subject->decision)));
-}
-
-static void
-put_pop(FILE *out, const struct subject *subject)
-{
-	put(out, supersparrow_decision_pop_name(subject->decision, 0));
-}
-
-static void
 put_results(FILE *out, const struct subject *subject)
 {
-	size_t n = supersparrow_decision_answers(subject->decision);
-	size_t i;
-
-	if (n == 0)
-		put(out, NULL);
-	for (i = 0; i < n; i++)
-		fprintf(out, "%s%s", i == 0 ? "" : " ",
-		    supersparrow_decision_answer(subject->decision, i));
+	tool_print_answers(out, subject->decision, NOTHING);
 }
 
-static void
-put_scope(FILE *out, const struct subject *subject)
+static const char *
+pop_of(const struct supersparrow_decision *decision)
 {
-	put(out, supersparrow_decision_scope(subject->decision));
+	return supersparrow_decision_pop_name(decision, 0);
 }
 
-static void
-put_tab(FILE *out, const struct subject *subject)
+static const char *
+source_of(const struct supersparrow_decision *decision)
 {
-	(void)subject;
-	putc('\t', out);
+	return supersparrow_source_name(supersparrow_decision_source(decision));
 }
 
-static void
-put_source(FILE *out, const struct subject *subject)
+static const char *
+why_of(const struct supersparrow_decision *decision)
 {
-	put(out, supersparrow_source_name(
-	    supersparrow_decision_source(subject->decision)));
+	return supersparrow_reason_name(supersparrow_decision_reason(decision));
 }
 
-static void
-put_why(FILE *out, const struct subject *subject)
-{
-	put(out, supersparrow_reason_name(
-	    supersparrow_decision_reason(subject->decision)));
-}
-
-static void
-put_prefix(FILE *out, const struct subject *subject)
-{
-	put(out, supersparrow_route_prefix(
-	    supersparrow_decision_route(subject->decision)));
-}
-
-static void
-put_percent(FILE *out, const struct subject *subject)
-{
-	(void)subject;
-	putc('%', out);
-}
-
+/* What stands for a letter: one of these. */
 static const struct field {
 	char letter;
+	const char *text;
+	const char *(*of_decision)(const struct supersparrow_decision *);
+	const char *(*of_route)(const struct supersparrow_route *);
 	void (*put)(FILE *out, const struct subject *subject);
 } fields[] = {
-	{ '%', put_percent },
-	{ 'a', put_address },
-	{ 'd', put_took },
-	{ 'g', put_age },
-	{ 'h', put_host },
-	{ 'l', put_line },
-	{ 'm', put_server },
-	{ 'n', put_path },
-	{ 'p', put_pop },
-	{ 'r', put_results },
-	{ 's', put_scope },
-	{ 't', put_tab },
-	{ 'u', put_source },
-	{ 'w', put_why },
-	{ 'x', put_prefix },
+	{ '%', .text = "%" },
+	{ 'a', .of_decision = supersparrow_decision_address },
+	{ 'd', .put = put_took },
+	{ 'g', .put = put_age },
+	{ 'h', .of_decision = tool_line_result },
+	{ 'l', .put = put_line },
+	{ 'm', .of_decision = supersparrow_decision_route_server },
+	{ 'n', .of_route = supersparrow_route_as_path },
+	{ 'p', .of_decision = pop_of },
+	{ 'r', .put = put_results },
+	{ 's', .of_decision = supersparrow_decision_scope },
+	{ 't', .text = "\t" },
+	{ 'u', .of_decision = source_of },
+	{ 'w', .of_decision = why_of },
+	{ 'x', .of_route = supersparrow_route_prefix },
 };
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
 static void
 put_field(FILE *out, char letter, const struct subject *subject)
 {
-	size_t i;
+	const struct supersparrow_decision *decision = subject->decision;
+	const struct field *field = fields;
 
-	for (i = 0; i < FIELDS; i++)
-		if (fields[i].letter == letter)
-			fields[i].put(out, subject);
+	while (field < fields + FIELDS - 1 && field->letter != letter)
+		field++;
+	if (field->put != NULL)
+		field->put(out, subject);
+	else if (field->of_decision != NULL)
+		put_text(out, field->of_decision(decision));
+	else if (field->of_route != NULL)
+		put_text(out, field->of_route(
+		    supersparrow_decision_route(decision)));
+	else
+		put_text(out, field->text);
 }
 
 int

@@ -204,6 +204,11 @@ int tool_become(const char *user);
 const char *
 tool_line_result(const struct supersparrow_decision *decision);
 
+/* All results of a decision, a space between two; or none. */
+void
+tool_print_answers(FILE *out, const struct supersparrow_decision *decision,
+    const char *none);
+
 /* Print a line as batch_format says; line and len: what was asked.  0,
  * -ENOMEM. */
 int tool_print_template(FILE *out, const char *format,
