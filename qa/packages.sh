@@ -102,3 +102,10 @@ packages_install() {
 	echo "    apt-get install --no-install-recommends ${missing[*]}" >&2
 	return 1
 }
+
+# What only qa/package.sh needs, which installs it itself.
+# shellcheck disable=SC2034
+PACKAGES_PACKAGE=(
+	build-essential debhelper debootstrap debian-archive-keyring
+	devscripts dpkg-dev fakeroot lintian mandoc rpm
+)
