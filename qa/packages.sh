@@ -106,6 +106,6 @@ packages_install() {
 # What only qa/package.sh needs, which installs it itself.
 # shellcheck disable=SC2034
 PACKAGES_PACKAGE=(
-	build-essential debhelper debootstrap debian-archive-keyring
-	devscripts dpkg-dev fakeroot lintian mandoc rpm
+	build-essential debhelper lintian rpm
+	debootstrap debian-archive-keyring iproute2
 )

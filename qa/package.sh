@@ -1,0 +1,289 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The tarball makes packages, bit by bit the same each time; Debian's go into a
+# clean root, work there and leave no trace; the RPM's hold what they should.
+
+. "$(dirname "$0")/build.sh"
+# shellcheck source=packages.sh
+. qa/packages.sh
+
+WORK=$QA_TOP/build/package
+# What is slow to make and never changed: roots are copied from it.
+CLEAN=$QA_TOP/build/clean-root
+# What our packages may draw in, fetched with the root.
+ROOT_FETCH=(libc-ares2 libjansson4 libtelnet2 libc-ares-dev libjansson-dev
+    libtelnet-dev)
+FAIL_LINES=40
+
+# check NAME COMMAND...: COMMAND's output is shown if it fails
+check() {
+	local name=$1 began=$SECONDS
+
+	shift
+	if "$@" >"$WORK/out" 2>&1 </dev/null; then
+		passed=$((passed + 1))
+		echo "ok: $name ($((SECONDS - began)) s)"
+		return 0
+	fi
+	failed=$((failed + 1))
+	tail -n "$FAIL_LINES" "$WORK/out"
+	echo "FAIL: package: $name"
+	return 1
+}
+
+# --- Debian ----------------------------------------------------------------
+
+# build_debs DIRECTORY: the tarball's, in $WORK/DIRECTORY
+build_debs() (
+	dir=$WORK/$1
+	mkdir -p "$dir" && tar -C "$dir" --no-same-owner \
+	    --no-same-permissions -xf "$tarball" || return
+	cd "$dir"/supersparrow-* || return
+	# Tests ran in the other builds.
+	export DEB_BUILD_OPTIONS="nocheck parallel=$QA_JOBS"
+	export DEB_BUILD_PROFILES=nocheck
+	dpkg-buildpackage -us -uc -b
+)
+
+# Another place, another day, other rights of new files, another home.
+build_debs_elsewhere() (
+	umask 077
+	export TZ=Pacific/Kiritimati LC_ALL=C.UTF-8 HOME=/nonexistent
+	build_debs second/and/deeper
+)
+
+same_debs() {
+	local deb count=0 status=0
+
+	for deb in "$WORK"/first/*.deb; do
+		cmp "$deb" "$WORK/second/and/deeper/${deb##*/}" || status=1
+		count=$((count + 1))
+	done
+	# Four, and the debugging symbols of three of them.
+	echo "$count packages"
+	[ "$count" -eq 7 ] && [ "$status" -eq 0 ]
+}
+
+# What is in them; what is documentation may come and go.
+deb_files() {
+	local deb name
+
+	for deb in "$WORK"/first/*.deb; do
+		name=$(dpkg-deb -f "$deb" Package)
+		case $name in *-dbgsym) continue ;; esac
+		dpkg-deb --fsys-tarfile "$deb" | tar -tv |
+		    awk -v name="$name" '$1 !~ /^d/ || / \.\/etc\/..*/ {
+		        print name, $1, $2, substr($6, 2) }'
+	done | sed -e "s,/usr/lib/$(gcc -print-multiarch)/,/usr/lib/MULTIARCH/," \
+	    -e 's,\(/man/.*\)\.gz$,\1,' \
+	    -e '/ \/usr\/share\/\(doc\|lintian\)\//d' | sort
+}
+
+lint_debs() {
+	lintian --allow-root --fail-on error "$WORK"/first/*.changes
+}
+
+deb_list() {
+	diff -u packaging/deb.files <(deb_files)
+}
+
+# --- a clean root ----------------------------------------------------------
+
+# in_root COMMAND...: with nothing of this machine but its network
+in_root() {
+	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C HOME=/root \
+	    DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"
+}
+
+# try_root: the script on stdin, in a network of its own; what it starts ends
+# with it
+try_root() {
+	# shellcheck disable=SC2016
+	unshare -n -p -f --kill-child sh -c 'ip link set lo up && exec env -i \
+	    PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C chroot "$0" sh -eux' \
+	    "$root"
+}
+
+# Why there can be no root, or nothing.
+no_root() {
+	if [ "$(id -u)" -ne 0 ]; then
+		echo 'only root can make a root'
+	elif [ "$ID" != debian ]; then
+		echo "no root of $ID's packages, only of Debian's"
+	elif [ -z "$mirror" ]; then
+		echo 'no mirror of Debian is configured'
+	fi
+}
+
+make_clean_root() {
+	local root=$CLEAN.new
+
+	rm -rf --one-file-system "$root"
+	debootstrap --variant=minbase "$VERSION_CODENAME" "$root" "$mirror" &&
+	    printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" &&
+	    chmod 755 "$root/usr/sbin/policy-rc.d" &&
+	    in_root apt-get update &&
+	    in_root apt-get install -y --no-install-recommends bind9 \
+	        bind9-dnsutils &&
+	    in_root apt-get install -y --download-only "${ROOT_FETCH[@]}" &&
+	    mv "$root" "$CLEAN"
+}
+
+copy_root() {
+	rm -rf --one-file-system "$root"
+	cp -a --reflink=auto "$CLEAN" "$root"
+}
+
+# Every file in it, and what it is; but for apt's and dpkg's own records, what
+# is logged and what is thrown away.
+root_files() {
+	find "$root" -mindepth 1 \( -path "$root/var/lib/apt" -o \
+	    -path "$root/var/lib/dpkg/*-old" -o -path "$root/var/cache" -o \
+	    -path "$root/var/log" -o -path "$root/debs" \) -prune -o \
+	    -printf '%P %M %u:%g %l\n' | sort
+}
+
+install_debs() {
+	mkdir "$root/debs" && cp "$WORK"/first/*.deb "$root/debs" &&
+	    rm "$root"/debs/*-dbgsym_* && in_root sh -c \
+	    'apt-get install -y --no-install-recommends /debs/*.deb'
+}
+
+try_command() {
+	try_root <<-'SH'
+	supersparrow --version | grep '^supersparrow .*[0-9]\.[0-9]'
+	supersparrow parse zebra 192.0.2.1 >/tmp/route <<'REPLY'
+	BGP routing table entry for 192.0.2.0/24, version 6
+	Paths: (1 available, best #1, table default)
+	  Not advertised to any peer
+	  64702 64602
+	    203.0.113.11 from 203.0.113.11 (203.0.113.11)
+	      Origin IGP, valid, external, best (First path received)
+	REPLY
+	test "$(cat /tmp/route)" = '192.0.2.0/24 64702 64602 via 203.0.113.11 IGP'
+	rm /tmp/route
+	test "$(stat -c '%A %U:%G' /etc/supersparrow)" = 'drwxr-x--- root:root'
+	cp /usr/share/doc/supersparrow/examples/supersparrow.conf.example \
+	    /etc/supersparrow/supersparrow.conf
+	supersparrow check --offline
+	rm /etc/supersparrow/supersparrow.conf
+	SH
+}
+
+# The examples as they are; no route server is there, so the answer is self's.
+try_module() {
+	try_root <<-'SH'
+	test ! -e /etc/bind/supersparrow.conf
+	doc=/usr/share/doc/bind9-dlz-supersparrow/examples
+	install -o root -g bind -m 640 $doc/bind-supersparrow.conf.example \
+	    /etc/bind/supersparrow.conf
+	mkdir -p /run/named
+	chown bind /run/named
+	named -g -u bind -c $doc/named.conf.example >/tmp/named.log 2>&1 &
+	named=$!
+	tries=100
+	until grep ' running$' /tmp/named.log; do
+		kill -0 $named && test $((tries -= 1)) -gt 0 || {
+			cat /tmp/named.log
+			exit 1
+		}
+		sleep 0.2
+	done
+	grep "Loading.*driver dlopen" /tmp/named.log
+	grep supersparrow /tmp/named.log
+	dig @127.0.0.1 www.example.org A | tee /tmp/answer
+	grep '^www.example.org\..*192\.0\.2\.80$' /tmp/answer
+	dig @127.0.0.1 www.example.org MX +short | grep mail.example.org
+	kill $named
+	wait $named
+	grep 'exiting' /tmp/named.log
+	rm -r /etc/bind/supersparrow.conf /tmp/named.log /tmp/answer /run/named
+	SH
+}
+
+purge_debs() {
+	in_root apt-get purge -y --auto-remove supersparrow \
+	    bind9-dlz-supersparrow libsupersparrow0 libsupersparrow-dev &&
+	    rm -r "$root/debs"
+}
+
+no_trace() {
+	diff -u "$WORK/before" <(root_files)
+}
+
+try_debs() {
+	local root=$WORK/root ID='' VERSION_CODENAME='' mirror why
+
+	# shellcheck source=/dev/null
+	. /etc/os-release
+	# shellcheck disable=SC2016
+	mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' \
+	    'Created-By: Packages' |
+	    awk -v name="$VERSION_CODENAME" '$2 == name { print $1; exit }')
+	why=$(no_root)
+	if [ -n "$why" ]; then
+		echo "SKIP: package: the packages are not installed: $why"
+		skipped=$((skipped + 1))
+		return
+	fi
+	[ -e "$CLEAN" ] ||
+	    check "a clean root of $VERSION_CODENAME" make_clean_root || return
+	copy_root || fail 'the clean root cannot be copied'
+	root_files >"$WORK/before"
+	check 'the packages are installed' install_debs || return
+	check 'the command works' try_command
+	check 'named works with the module' try_module
+	check 'the packages are purged' purge_debs &&
+	    check 'and nothing of them is left' no_trace
+	rm -rf --one-file-system "$root"
+}
+
+# --- RPM -------------------------------------------------------------------
+
+RPM_ROW='[%{=NAME} %{FILEMODES:perms} %{FILEUSERNAME}/%{FILEGROUPNAME} '
+RPM_ROW+='%{FILENAMES}\n]'
+
+build_rpms() {
+	mkdir -p "$WORK/rpm/SOURCES" "$WORK/rpm/tmp" &&
+	    cp "$tarball" "$WORK/rpm/SOURCES" || return
+	# Debian has no RPM packages to build with.
+	rpmbuild --nodeps -bb --without check \
+	    --define "_topdir $WORK/rpm" \
+	    --define "_tmppath $WORK/rpm/tmp" \
+	    --define "_dbpath $WORK/rpm/db" \
+	    --define "_smp_mflags -j$QA_JOBS" packaging/supersparrow.spec
+}
+
+rpm_files() {
+	find "$WORK/rpm/RPMS" -name '*.rpm' -exec \
+	    rpm -qp --dbpath "$WORK/rpm/db" --qf "$RPM_ROW" {} + |
+	    sed -e "s,$(rpm --eval %_libdir),LIBDIR," \
+	    -e 's,\(/man/.*\)\.gz$,\1,' -e '/\/\.build-id/d' \
+	    -e '/ \/usr\/share\/\(doc\|licenses\)\//d' | sort
+}
+
+rpm_list() {
+	diff -u packaging/rpm.files <(rpm_files)
+}
+
+# ---------------------------------------------------------------------------
+
+mkdir -p "$WORK"
+packages_install "$WORK/packages.log" "${PACKAGES_BUILD[@]}" \
+    "${PACKAGES_PACKAGE[@]}" || fail 'packages are missing'
+rm -rf --one-file-system "${WORK:?}"/{first,second,root,rpm}
+configure gcc CC=gcc --enable-werror
+make -C "$BUILD" dist >"$WORK/out" 2>&1 || fail "$(tail "$WORK/out")"
+tarball=$(echo "$BUILD"/supersparrow-*.tar.xz)
+[ -f "$tarball" ] || fail "not one tarball: $tarball"
+
+if check 'the tarball makes Debian packages' build_debs first; then
+	check 'their files' deb_list
+	check 'lintian has no error' lint_debs
+	try_debs
+	check 'once more, elsewhere' build_debs_elsewhere &&
+	    check 'the same bits' same_debs
+fi
+check 'the tarball makes RPM packages' build_rpms &&
+    check 'their files' rpm_list
+report
