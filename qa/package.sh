@@ -8,8 +8,6 @@
 . qa/packages.sh
 
 WORK=$QA_TOP/build/package
-# What is slow to make and never changed: roots are copied from it.
-CLEAN=$QA_TOP/build/clean-root
 # What our packages may draw in, fetched with the root.
 ROOT_FETCH=(libc-ares2 libjansson4 libtelnet2 libc-ares-dev libjansson-dev
     libtelnet-dev)
@@ -59,9 +57,9 @@ same_debs() {
 		cmp "$deb" "$WORK/second/and/deeper/${deb##*/}" || status=1
 		count=$((count + 1))
 	done
-	# Four, and the debugging symbols of three of them.
+	# Four, and on Debian the debugging symbols of three of them.
 	echo "$count packages"
-	[ "$count" -eq 7 ] && [ "$status" -eq 0 ]
+	[ "$count" -ge 4 ] && [ "$status" -eq 0 ]
 }
 
 # What is in them; what is documentation may come and go.
@@ -115,8 +113,9 @@ no_root() {
 	fi
 }
 
+# Slow to make, and never changed: the root to try packages in is its copy.
 make_clean_root() {
-	local root=$CLEAN.new
+	local root=$clean.new
 
 	rm -rf --one-file-system "$root"
 	debootstrap --variant=minbase "$VERSION_CODENAME" "$root" "$mirror" &&
@@ -126,12 +125,12 @@ make_clean_root() {
 	    in_root apt-get install -y --no-install-recommends bind9 \
 	        bind9-dnsutils &&
 	    in_root apt-get install -y --download-only "${ROOT_FETCH[@]}" &&
-	    mv "$root" "$CLEAN"
+	    mv "$root" "$clean"
 }
 
 copy_root() {
 	rm -rf --one-file-system "$root"
-	cp -a --reflink=auto "$CLEAN" "$root"
+	cp -a --reflink=auto "$clean" "$root"
 }
 
 # Every file in it, and what it is; but for apt's and dpkg's own records, what
@@ -143,10 +142,15 @@ root_files() {
 	    -printf '%P %M %u:%g %l\n' | sort
 }
 
+apt_install_debs() {
+	in_root sh -c 'apt-get install -y --no-install-recommends /debs/*.deb'
+}
+
+# What they need and was not fetched with the root may have a new version.
 install_debs() {
-	mkdir "$root/debs" && cp "$WORK"/first/*.deb "$root/debs" &&
-	    rm "$root"/debs/*-dbgsym_* && in_root sh -c \
-	    'apt-get install -y --no-install-recommends /debs/*.deb'
+	mkdir "$root/debs" && cp "$WORK"/first/*.deb "$root/debs" || return
+	rm -f "$root"/debs/*-dbgsym_*
+	apt_install_debs || { in_root apt-get update && apt_install_debs; }
 }
 
 try_command() {
@@ -212,7 +216,7 @@ no_trace() {
 }
 
 try_debs() {
-	local root=$WORK/root ID='' VERSION_CODENAME='' mirror why
+	local root=$WORK/root ID='' VERSION_CODENAME='' mirror clean why
 
 	# shellcheck source=/dev/null
 	. /etc/os-release
@@ -226,7 +230,8 @@ try_debs() {
 		skipped=$((skipped + 1))
 		return
 	fi
-	[ -e "$CLEAN" ] ||
+	clean=$QA_TOP/build/clean-$VERSION_CODENAME
+	[ -e "$clean" ] ||
 	    check "a clean root of $VERSION_CODENAME" make_clean_root || return
 	copy_root || fail 'the clean root cannot be copied'
 	root_files >"$WORK/before"
@@ -251,6 +256,7 @@ build_rpms() {
 	    --define "_topdir $WORK/rpm" \
 	    --define "_tmppath $WORK/rpm/tmp" \
 	    --define "_dbpath $WORK/rpm/db" \
+	    --define '__arch_install_post /usr/lib/rpm/check-rpaths' \
 	    --define "_smp_mflags -j$QA_JOBS" packaging/supersparrow.spec
 }
 
