@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * An address as a number of 128 bits: IPv4 in the upper 32, so that one
+ * arithmetic serves both families.
+ */
+#ifndef SPARROW_TABLE_KEY_H
+#define SPARROW_TABLE_KEY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/addr.h"
+
+struct sparrow_key {
+	uint64_t hi, lo;
+};
+
+static inline uint64_t
+sparrow_key_load(const uint8_t *bytes)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < 8; i++)
+		n = n << 8 | bytes[i];
+	return n;
+}
+
+static inline struct sparrow_key
+sparrow_key_of(const struct sparrow_addr *addr)
+{
+	return (struct sparrow_key){
+		sparrow_key_load(addr->bytes), sparrow_key_load(addr->bytes + 8)
+	};
+}
+
+/* The address of a family that has this key. */
+struct sparrow_addr sparrow_key_addr(struct sparrow_key key,
+    sa_family_t family);
+
+static inline bool
+sparrow_key_is_less(struct sparrow_key a, struct sparrow_key b)
+{
+	return a.hi != b.hi ? a.hi < b.hi : a.lo < b.lo;
+}
+
+static inline bool
+sparrow_key_equal(struct sparrow_key a, struct sparrow_key b)
+{
+	return a.hi == b.hi && a.lo == b.lo;
+}
+
+/* Ones behind the first len bits. */
+struct sparrow_key sparrow_key_host_mask(unsigned len);
+
+/* The last key of the prefix of len bits that begins at key. */
+struct sparrow_key sparrow_key_last(struct sparrow_key key, unsigned len);
+
+/* One more, one less; they wrap around. */
+struct sparrow_key sparrow_key_next(struct sparrow_key key);
+struct sparrow_key sparrow_key_before(struct sparrow_key key);
+
+/* How many leading bits two keys share, 0 to 128. */
+unsigned sparrow_key_common(struct sparrow_key a, struct sparrow_key b);
+
+#endif
