@@ -947,7 +947,7 @@ SUPERSPARROW_EXPORT void supersparrow_connect(struct supersparrow *sparrow);
  * @{
  */
 
-/** Do not read the cache: ask the route server. */
+/** Read neither overrides, table nor cache: ask the route server. */
 #define SUPERSPARROW_LOOKUP_FRESH 1u
 
 /** Ask only the route server whose number is @p i; others do not stand in. */
@@ -959,8 +959,8 @@ SUPERSPARROW_EXPORT void supersparrow_connect(struct supersparrow *sparrow);
 /**
  * Ask where the client at @p addr is nearest to, and wait for the answer.
  *
- * The ladder is cache, route server, stale answer, self; so @p decision is
- * always filled.  When a route server failed on the way,
+ * The ladder is override, table, cache, route server, stale answer, self; so
+ * @p decision is always filled.  When a route server failed on the way,
  * supersparrow_decision_error() says how.
  *
  * @param sparrow   context.
@@ -1158,7 +1158,11 @@ enum supersparrow_source {
 	/** An expired answer, because no route server answered in time. */
 	SUPERSPARROW_SOURCE_STALE,
 	/** Nothing else was left. */
-	SUPERSPARROW_SOURCE_SELF
+	SUPERSPARROW_SOURCE_SELF,
+	/** An `override` of the operator's. */
+	SUPERSPARROW_SOURCE_OVERRIDE,
+	/** The table in memory. */
+	SUPERSPARROW_SOURCE_TABLE
 };
 
 /** Why the answer is what it is. */
@@ -1186,7 +1190,11 @@ enum supersparrow_reason {
 	/** The route server's reply was not believed. */
 	SUPERSPARROW_REASON_PROTOCOL_ERROR,
 	/** What was asked is not an address (batch input). */
-	SUPERSPARROW_REASON_BAD_ADDRESS
+	SUPERSPARROW_REASON_BAD_ADDRESS,
+	/** The operator says so. */
+	SUPERSPARROW_REASON_OVERRIDE,
+	/** The table is older than `table_max_age`. */
+	SUPERSPARROW_REASON_TABLE_TOO_OLD
 };
 
 /** Name as in JSON ("live"); NULL for NONE and numbers that are no source.
@@ -1224,8 +1232,8 @@ supersparrow_decision_unref(struct supersparrow_decision *decision);
  *
  * @param sparrow   context.
  * @param addr      client address, AF_INET or AF_INET6; NULL if it is none.
- * @param decision  refilled; source SELF; reason LATE, or BAD_ADDRESS without
- *                  @p addr.
+ * @param decision  refilled; source SELF, reason LATE, or BAD_ADDRESS without
+ *                  @p addr; or source OVERRIDE.
  *
  * @retval 0        filled.
  * @retval -EINVAL  @p addr is of another family; @p decision is emptied.
@@ -1322,8 +1330,10 @@ enum supersparrow_rank {
 	SUPERSPARROW_RANK_IN_PATH,
 	/** It is the POP that was asked. */
 	SUPERSPARROW_RANK_SELF,
-	/** Neither: configuration order. */
-	SUPERSPARROW_RANK_UNRANKED
+	/** None of these: configuration order. */
+	SUPERSPARROW_RANK_UNRANKED,
+	/** An `override` names it. */
+	SUPERSPARROW_RANK_OVERRIDE
 };
 
 /** How the @p i-th POP got its place; UNRANKED if out of range. Since: 0.1. */

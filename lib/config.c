@@ -48,6 +48,7 @@ free_config(struct supersparrow_config *config)
 		free(config->sources[i]);
 	sparrow_config_free_zones(&config->settings);
 	sparrow_config_free_servers(&config->settings);
+	sparrow_table_free(config->settings.overrides);
 	sparrow_pops_free(&config->settings.pops);
 	free(config->given);
 	free(config->mistakes);

@@ -452,6 +452,7 @@ supersparrow_config_finish(struct supersparrow_config *config)
 	settle_numbers(config);
 	sparrow_config_settle_pops(config);
 	sparrow_config_settle_servers(config);
+	sparrow_config_settle_overrides(config);
 	sparrow_config_settle_zones(config);
 	if (config->error != 0)
 		return config->error;

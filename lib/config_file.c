@@ -21,6 +21,9 @@
 /* Nobody writes a configuration that long; /dev/zero would. */
 #define TEXT_MAX (1024 * 1024)
 
+/* Of overrides: some hundred thousand. */
+#define LIST_MAX (16 * 1024 * 1024)
+
 /* A password, and what may stand there by mistake. */
 #define PASSWORD_FILE_MAX 4096
 
@@ -238,6 +241,33 @@ supersparrow_config_read_file(struct supersparrow_config *config,
 	}
 	free(file.data);
 	return end_text(config);
+}
+
+/* --- lists of overrides */
+
+char *
+sparrow_config_read_list(struct supersparrow_config *config,
+    const struct sparrow_given *given, size_t *len,
+    struct sparrow_place *place)
+{
+	struct file file = { .path = given->value };
+	struct sparrow_error error;
+	int err = begin_text(config, file.path, place);
+
+	if (err == 0)
+		err = load(&file, LIST_MAX, &error);
+	if (err == -ENOMEM)
+		config->error = err;
+	else if (err != 0)
+		sparrow_config_complain(config, given->place,
+		    given->directive->name, "%s: %s", file.path, error.text);
+	else if (is_guarded(config, given->place, given->directive->name,
+	    &file, false)) {
+		*len = file.len;
+		return file.data;
+	}
+	free(file.data);
+	return NULL;
 }
 
 /* --- passwords */

@@ -9,6 +9,7 @@
  *	config_file.c	files: the text, passwords
  *	config_check.c	what only the sum shows: route servers
  *	config_pops.c	and POPs
+ *	config_overrides.c	and overrides
  *	config_zones.c, config_records.c	and DNS zones
  *
  * Reading keeps every directive as it was given.  Only when all are known, in
@@ -46,6 +47,8 @@ enum sparrow_directive_id {
 	SPARROW_CANARY,
 	SPARROW_NO_LOOKUP,
 	SPARROW_VANTAGE,
+	SPARROW_OVERRIDE,
+	SPARROW_OVERRIDE_FILE,
 	SPARROW_ZONE,
 	SPARROW_TTL,
 	SPARROW_TTL_FALLBACK,
@@ -235,6 +238,8 @@ bool sparrow_value_password(struct supersparrow_config *config,
     struct sparrow_given *given);
 bool sparrow_value_canary(struct supersparrow_config *config,
     struct sparrow_given *given);
+bool sparrow_value_override(struct supersparrow_config *config,
+    struct sparrow_given *given);
 bool sparrow_value_grain(struct supersparrow_config *config,
     struct sparrow_given *given);
 bool sparrow_value_dialect(struct supersparrow_config *config,
@@ -293,6 +298,17 @@ bool sparrow_read_result(struct sparrow_buf word,
 
 #define SPARROW_POP_NAME_MAX 63
 bool sparrow_is_pop_name(struct sparrow_buf word);
+
+/* A prefix with zeros behind its length.  false: it is none; -EINVAL in *rc:
+ * complained, with the one that was probably meant. */
+bool sparrow_read_prefix(struct supersparrow_config *config,
+    const struct sparrow_given *given, const char *text,
+    struct sparrow_prefix *out, int *rc);
+
+/* --- config_overrides.c */
+
+/* Fill settings.overrides, once the POPs are known. */
+void sparrow_config_settle_overrides(struct supersparrow_config *config);
 
 /* --- config_pops.c */
 
@@ -355,6 +371,12 @@ void sparrow_config_read_lines(struct supersparrow_config *config,
 /* The password in a password_file, to be freed; NULL: complained. */
 char *sparrow_config_read_password(struct supersparrow_config *config,
     const struct sparrow_given *given);
+
+/* The text of an override_file, to be freed, and where its lines are; NULL:
+ * complained. */
+char *sparrow_config_read_list(struct supersparrow_config *config,
+    const struct sparrow_given *given, size_t *len,
+    struct sparrow_place *place);
 
 /* --- config_check.c */
 

@@ -338,26 +338,55 @@ sparrow_value_password(struct supersparrow_config *config,
 
 /* Bits behind the length are a slip: which prefix is meant? */
 bool
+sparrow_read_prefix(struct supersparrow_config *config,
+    const struct sparrow_given *given, const char *text,
+    struct sparrow_prefix *out, int *rc)
+{
+	char quoted[SPARROW_QUOTE_TEXT], meant[SPARROW_PREFIX_TEXT];
+	struct sparrow_addr addr;
+
+	*rc = 0;
+	/* ::ffff:0.0.0.0/90 holds IPv4 addresses and others. */
+	if (sparrow_prefix_parse(text, strlen(text), out) != 0 ||
+	    sparrow_addr_parse(text, strcspn(text, "/"), &addr) != 0 ||
+	    addr.family != out->addr.family)
+		return false;
+	if (sparrow_addr_equal(&addr, &out->addr))
+		return true;
+	sparrow_prefix_print(out, meant);
+	sparrow_config_complain(config, given->place, given->directive->name,
+	    "%s: expected zeros behind the length (did you mean \"%s\"?)",
+	    sparrow_quote(text, strlen(text), quoted), meant);
+	*rc = -EINVAL;
+	return true;
+}
+
+static bool
+read_prefix(struct supersparrow_config *config, struct sparrow_given *given)
+{
+	struct sparrow_prefix prefix;
+	int rc;
+
+	if (!sparrow_read_prefix(config, given, given->value, &prefix, &rc))
+		return false;
+	given->bad = rc != 0;
+	return true;
+}
+
+bool
 sparrow_value_canary(struct supersparrow_config *config,
     struct sparrow_given *given)
 {
-	char quoted[SPARROW_QUOTE_TEXT], meant[SPARROW_PREFIX_TEXT];
-	struct sparrow_prefix prefix;
-	struct sparrow_addr addr;
+	/* No byte of it is a NUL. */
+	return strlen(given->value) == given->len &&
+	    read_prefix(config, given);
+}
 
-	/* ::ffff:0.0.0.0/90 holds IPv4 addresses and others. */
-	if (sparrow_prefix_parse(given->value, given->len, &prefix) != 0 ||
-	    sparrow_addr_parse(given->value, strcspn(given->value, "/"),
-	    &addr) != 0 || addr.family != prefix.addr.family)
-		return false;
-	if (sparrow_addr_equal(&addr, &prefix.addr))
-		return true;
-	sparrow_prefix_print(&prefix, meant);
-	sparrow_config_complain(config, given->place, given->directive->name,
-	    "%s: expected zeros behind the length (did you mean \"%s\"?)",
-	    sparrow_quote(given->value, given->len, quoted), meant);
-	given->bad = true;
-	return true;
+bool
+sparrow_value_override(struct supersparrow_config *config,
+    struct sparrow_given *given)
+{
+	return given->n_words >= 2 && read_prefix(config, given);
 }
 
 bool

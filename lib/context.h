@@ -142,6 +142,11 @@ void sparrow_lookup_finish(struct supersparrow_lookup *lookup,
 bool sparrow_lookup_from_cache(struct supersparrow *sparrow,
     struct supersparrow_decision *decision, struct sparrow_time now);
 
+/* Fill the decision from what needs nobody: an override, or a fresh answer of
+ * the cache. */
+bool sparrow_lookup_at_once(struct supersparrow *sparrow,
+    struct supersparrow_decision *decision, struct sparrow_time now);
+
 /* Fill the decision from what is kept, fresh or not, because what the server
  * says now is not to be believed yet. */
 bool sparrow_lookup_from_kept(struct supersparrow_lookup *lookup,

@@ -93,8 +93,42 @@ void
 sparrow_decision_set_scope(struct supersparrow_decision *decision,
     const struct sparrow_prefix *scope)
 {
+	const struct sparrow_table *overrides = decision->settings->overrides;
+	struct sparrow_prefix between = *scope;
+	struct sparrow_list list;
+
 	decision->scope = *scope;
-	sparrow_prefix_print(scope, decision->scope_text);
+	if (overrides != NULL && decision->source !=
+	    SUPERSPARROW_SOURCE_OVERRIDE && !sparrow_table_find(overrides,
+	    &decision->addr, &list, &between) && between.len > scope->len)
+		decision->scope = between;
+	sparrow_prefix_print(&decision->scope, decision->scope_text);
+}
+
+void
+sparrow_decision_set_list(struct supersparrow_decision *decision,
+    const struct sparrow_list *list)
+{
+	memcpy(decision->ranks, list->ranks,
+	    decision->n_ranks * sizeof(*decision->ranks));
+	decision->in_path = list->in_path;
+	decision->reason = list->reason;
+}
+
+bool
+sparrow_decision_override(struct supersparrow_decision *decision)
+{
+	const struct sparrow_table *overrides = decision->settings->overrides;
+	struct sparrow_prefix scope;
+	struct sparrow_list list;
+
+	if (overrides == NULL || !sparrow_table_find(overrides,
+	    &decision->addr, &list, &scope))
+		return false;
+	decision->source = SUPERSPARROW_SOURCE_OVERRIDE;
+	sparrow_decision_set_list(decision, &list);
+	sparrow_decision_set_scope(decision, &scope);
+	return true;
 }
 
 enum supersparrow_reason

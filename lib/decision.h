@@ -5,6 +5,8 @@
 #ifndef SPARROW_DECISION_H
 #define SPARROW_DECISION_H
 
+#include <stdbool.h>
+
 #include <supersparrow.h>
 
 #include "base/addr.h"
@@ -42,8 +44,16 @@ int sparrow_decision_reset(struct supersparrow_decision *decision,
 int sparrow_decision_copy(struct supersparrow_decision *dst,
     const struct supersparrow_decision *src);
 
+/* The decision holds in this prefix, but for overrides within it. */
 void sparrow_decision_set_scope(struct supersparrow_decision *decision,
     const struct sparrow_prefix *scope);
+
+/* Fill it from an override around its address; false: there is none. */
+bool sparrow_decision_override(struct supersparrow_decision *decision);
+
+/* Its ranking is that of a table; its scope is what it was. */
+void sparrow_decision_set_list(struct supersparrow_decision *decision,
+    const struct sparrow_list *list);
 
 /* Why a route answers as it does: from its status, its path and how many POPs
  * were found in it. */

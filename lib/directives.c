@@ -172,6 +172,23 @@ const struct supersparrow_directive sparrow_directives[SPARROW_DIRECTIVES] = {
 		.help = "POP whose view the route server has; default self",
 		.read = sparrow_value_text,
 	},
+	[SPARROW_OVERRIDE] = {
+		.name = "override",
+		.type = SPARROW_WORDS,
+		.accumulates = true,
+		.argument = "PREFIX POP...",
+		.expected = "a prefix as in 192.0.2.0/24, and names of POPs",
+		.help = "POPs of a prefix, whatever BGP says",
+		.read = sparrow_value_override,
+	},
+	[SPARROW_OVERRIDE_FILE] = {
+		.name = "override_file",
+		.type = SPARROW_TEXT,
+		.argument = "FILE",
+		.expected = "a file name",
+		.help = "file with a PREFIX POP... on each line",
+		.read = sparrow_value_text,
+	},
 	[SPARROW_ZONE] = {
 		.name = "zone",
 		.block = SUPERSPARROW_BLOCK_ZONE,

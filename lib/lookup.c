@@ -11,6 +11,7 @@
 /*
  * The ladder, for one lookup:
  *
+ *     an override -> OVERRIDE
  *     fresh in the cache -> CACHE
  *     servers in order, each that is neither down nor late gets its share of
  *         the time that is left; the first that answers -> LIVE
@@ -98,6 +99,14 @@ sparrow_lookup_from_cache(struct supersparrow *sparrow,
 	decision->age_ms = -1;
 	decision->in_path = 0;
 	return false;
+}
+
+bool
+sparrow_lookup_at_once(struct supersparrow *sparrow,
+    struct supersparrow_decision *decision, struct sparrow_time now)
+{
+	return sparrow_decision_override(decision) ||
+	    sparrow_lookup_from_cache(sparrow, decision, now);
 }
 
 size_t
@@ -319,7 +328,7 @@ sparrow_lookup_begin(struct supersparrow *sparrow,
 	*out = lookup;
 	if (!order->is_miss &&
 	    (order->flags & SUPERSPARROW_LOOKUP_FRESH) == 0 &&
-	    sparrow_lookup_from_cache(sparrow, order->decision, now))
+	    sparrow_lookup_at_once(sparrow, order->decision, now))
 		sparrow_lookup_finish(lookup, now);
 	else
 		sparrow_lookup_ask(lookup, now);
@@ -445,7 +454,7 @@ supersparrow_locate(struct supersparrow *sparrow, const struct sockaddr *addr,
 		return sparrow_worker_locate(sparrow->worker, wait_ms, flags,
 		    decision, now);
 	if ((flags & SUPERSPARROW_LOOKUP_FRESH) == 0 &&
-	    sparrow_lookup_from_cache(sparrow, decision, now)) {
+	    sparrow_lookup_at_once(sparrow, decision, now)) {
 		decision->took_us = sparrow_time_diff_us(
 		    sparrow_clock_now(&sparrow->clock), now);
 		return 0;
@@ -472,7 +481,7 @@ supersparrow_decide_self(struct supersparrow *sparrow,
 	}
 	rc = sparrow_decision_reset(decision, sparrow->settings,
 	    sa == NULL ? NULL : &addr);
-	if (rc != 0)
+	if (rc != 0 || (sa != NULL && sparrow_decision_override(decision)))
 		return rc;
 	decision->in_path = sparrow_select(&sparrow->settings->pops, NULL,
 	    sparrow->settings->self, decision->ranks);

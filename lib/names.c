@@ -120,6 +120,10 @@ supersparrow_source_name(enum supersparrow_source source)
 		return "stale";
 	case SUPERSPARROW_SOURCE_SELF:
 		return "self";
+	case SUPERSPARROW_SOURCE_OVERRIDE:
+		return "override";
+	case SUPERSPARROW_SOURCE_TABLE:
+		return "table";
 	}
 	return NULL;
 }
@@ -152,6 +156,10 @@ supersparrow_reason_name(enum supersparrow_reason reason)
 		return "protocol_error";
 	case SUPERSPARROW_REASON_BAD_ADDRESS:
 		return "bad_address";
+	case SUPERSPARROW_REASON_OVERRIDE:
+		return "override";
+	case SUPERSPARROW_REASON_TABLE_TOO_OLD:
+		return "table_too_old";
 	}
 	return NULL;
 }

@@ -269,7 +269,7 @@ sparrow_worker_locate(struct sparrow_worker *worker, unsigned wait_ms,
 		return -ENOMEM;
 	}
 	if ((flags & SUPERSPARROW_LOOKUP_FRESH) != 0 ||
-	    !sparrow_lookup_from_cache(sparrow, decision, now))
+	    !sparrow_lookup_at_once(sparrow, decision, now))
 		locate(worker, wait_ms, flags, decision, now);
 	decision->took_us = sparrow_time_diff_us(
 	    sparrow_clock_now(&sparrow->clock), now);

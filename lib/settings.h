@@ -13,6 +13,7 @@
 #include "base/addr.h"
 #include "dialect/dialect.h"
 #include "select/select.h"
+#include "table/table.h"
 #include "zone.h"
 
 #define SPARROW_SERVERS_MAX 16
@@ -44,6 +45,7 @@ struct sparrow_server_config {
 struct sparrow_settings {
 	struct sparrow_pops pops;
 	uint32_t self;			/* POP, or SPARROW_NO_POP */
+	struct sparrow_table *overrides;	/* NULL: none */
 	struct sparrow_server_config *servers;
 	size_t n_servers;		/* 1 to SPARROW_SERVERS_MAX */
 	struct supersparrow_zone *zones;

@@ -48,8 +48,13 @@ exit_status(const struct supersparrow_decision *decision)
 {
 	if (tool_failed(decision))
 		return tool_exit_error(supersparrow_decision_error(decision));
-	return supersparrow_decision_pop_rank(decision, 0) ==
-	    SUPERSPARROW_RANK_IN_PATH ? TOOL_EXIT_FOUND : TOOL_EXIT_SELF;
+	switch (supersparrow_decision_pop_rank(decision, 0)) {
+	case SUPERSPARROW_RANK_IN_PATH:
+	case SUPERSPARROW_RANK_OVERRIDE:
+		return TOOL_EXIT_FOUND;
+	default:
+		return TOOL_EXIT_SELF;
+	}
 }
 
 int

@@ -140,6 +140,10 @@ static const char *const reason_text[] = {
 	[SUPERSPARROW_REASON_PROTOCOL_ERROR] =
 	    "the route server's reply was not believed",
 	[SUPERSPARROW_REASON_BAD_ADDRESS] = "this is not an address",
+	[SUPERSPARROW_REASON_OVERRIDE] =
+	    "an override names these POPs, whatever BGP says",
+	[SUPERSPARROW_REASON_TABLE_TOO_OLD] =
+	    "the table is older than table_max_age",
 };
 #define REASONS (sizeof(reason_text) / sizeof(reason_text[0]))
 
@@ -150,6 +154,8 @@ static const char *const source_text[] = {
 	[SUPERSPARROW_SOURCE_STALE] =
 	    "stale: answered before, too old to be used but for want of news",
 	[SUPERSPARROW_SOURCE_SELF] = "self: nothing is known about the route",
+	[SUPERSPARROW_SOURCE_OVERRIDE] = "override: the configuration",
+	[SUPERSPARROW_SOURCE_TABLE] = "table: the one in memory",
 };
 #define SOURCES (sizeof(source_text) / sizeof(source_text[0]))
 
@@ -272,14 +278,19 @@ print_path(FILE *out, const struct supersparrow_decision *decision)
 static void
 print_place(FILE *out, const struct supersparrow_decision *decision, size_t i)
 {
-	bool asked = supersparrow_decision_source(decision) !=
-	    SUPERSPARROW_SOURCE_SELF;
+	enum supersparrow_source source =
+	    supersparrow_decision_source(decision);
+	bool asked = source != SUPERSPARROW_SOURCE_SELF &&
+	    source != SUPERSPARROW_SOURCE_OVERRIDE;
 
 	switch (supersparrow_decision_pop_rank(decision, i)) {
 	case SUPERSPARROW_RANK_IN_PATH:
 		fprintf(out, "%s (AS %" PRIu32 ")", i == 0 ?
 		    "last POP AS in the path" : "in the path, farther from "
 		    "its end", supersparrow_decision_pop_as(decision, i));
+		break;
+	case SUPERSPARROW_RANK_OVERRIDE:
+		fputs("named by an override", out);
 		break;
 	case SUPERSPARROW_RANK_SELF:
 		fputs(asked ? "the POP that was asked" : "self", out);

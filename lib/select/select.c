@@ -34,8 +34,8 @@ pop_of(uint32_t key)
 	return SPARROW_POPS_MAX - 1 - key % SPARROW_POPS_MAX;
 }
 
-static void
-mark_unranked(const struct sparrow_pops *pops, struct sparrow_rank *out)
+void
+sparrow_select_start(const struct sparrow_pops *pops, struct sparrow_rank *out)
 {
 	for (uint32_t i = 0; i < pops->n; i++)
 		out[i] = (struct sparrow_rank){
@@ -45,6 +45,17 @@ mark_unranked(const struct sparrow_pops *pops, struct sparrow_rank *out)
 }
 
 /* Places begin at 1: 0 is self's if it was not seen. */
+void
+sparrow_select_see(struct sparrow_rank *out, uint32_t pop, uint32_t as,
+    uint32_t place, enum supersparrow_rank how)
+{
+	out[pop] = (struct sparrow_rank){
+		.pop = key_of(place, pop),
+		.as = as,
+		.how = how,
+	};
+}
+
 static void
 mark_path(const struct sparrow_pops *pops, const char *path,
     struct sparrow_rank *out)
@@ -60,11 +71,8 @@ mark_path(const struct sparrow_pops *pops, const char *path,
 
 		uint32_t pop = sparrow_pops_find_as(pops, as);
 		if (pop != SPARROW_NO_POP)
-			out[pop] = (struct sparrow_rank){
-				.pop = key_of(place, pop),
-				.as = as,
-				.how = SUPERSPARROW_RANK_IN_PATH,
-			};
+			sparrow_select_see(out, pop, as, place,
+			    SUPERSPARROW_RANK_IN_PATH);
 	}
 }
 
@@ -124,14 +132,11 @@ sort(struct sparrow_rank *out, size_t n)
 }
 
 size_t
-sparrow_select(const struct sparrow_pops *pops, const char *as_path,
-    uint32_t self, struct sparrow_rank *out)
+sparrow_select_rank(const struct sparrow_pops *pops, uint32_t self,
+    struct sparrow_rank *out)
 {
 	size_t in_path = 0;
 
-	mark_unranked(pops, out);
-	if (as_path != NULL)
-		mark_path(pops, as_path, out);
 	if (self < pops->n)
 		mark_self(self, out);
 
@@ -143,4 +148,14 @@ sparrow_select(const struct sparrow_pops *pops, const char *as_path,
 			in_path++;
 	}
 	return in_path;
+}
+
+size_t
+sparrow_select(const struct sparrow_pops *pops, const char *as_path,
+    uint32_t self, struct sparrow_rank *out)
+{
+	sparrow_select_start(pops, out);
+	if (as_path != NULL)
+		mark_path(pops, as_path, out);
+	return sparrow_select_rank(pops, self, out);
 }

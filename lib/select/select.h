@@ -77,4 +77,16 @@ uint32_t sparrow_pops_find_result(const struct sparrow_pops *pops,
 size_t sparrow_select(const struct sparrow_pops *pops, const char *as_path,
     uint32_t self, struct sparrow_rank *out);
 
+/*
+ * The same for who has no text, in three steps: all unranked; each POP that
+ * was seen, at the last of its places (1 to 4194303, the greater the nearer;
+ * POPs of one place in configuration order); the ranking.
+ */
+void sparrow_select_start(const struct sparrow_pops *pops,
+    struct sparrow_rank *out);
+void sparrow_select_see(struct sparrow_rank *out, uint32_t pop, uint32_t as,
+    uint32_t place, enum supersparrow_rank how);
+size_t sparrow_select_rank(const struct sparrow_pops *pops, uint32_t self,
+    struct sparrow_rank *out);
+
 #endif

@@ -52,6 +52,9 @@ static const struct {
 	    " length (did you mean \"::/0\"?)" },
 	{ "no-lookup", NULL, "?", "\"?\": expected yes, no or nothing" },
 	{ "vantage", "x", "", "\"\": expected a POP's name" },
+	{ "override", "10.0.0.0/8 x", "10.0.0.0/8", "\"10.0.0.0/8\": expected"
+	    " a prefix as in 192.0.2.0/24, and names of POPs" },
+	{ "override-file", "/o", "", "\"\": expected a file name" },
 	{ "result_count", "64", "+3", "\"+3\": expected a number from 1 to"
 	    " 64" },
 	{ "wait-ms", "600000", "-1", "\"-1\": expected a number from 0 to"

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Overrides: what is written wrong, what is answered, and what they cut out of
+ * the scope of other answers.  No route server is there.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <supersparrow.h>
+
+#include "config_unit.h"
+#include "context.h"
+#include "unit.h"
+
+#define N(a) ((int)(sizeof(a) / sizeof((a)[0])))
+
+#define POPS "pop x 1 192.0.2.1\npop y 2 192.0.2.2\npop z 3 192.0.2.3\n" \
+	"self x\nhost 127.0.0.1\nport 1\n"
+
+static struct supersparrow_config *config;
+static struct supersparrow *sparrow;
+static struct supersparrow_decision *decision;
+static char path[] = "override.XXXXXX";
+
+static void
+setup(void)
+{
+	int fd;
+
+	memcpy(path + sizeof(path) - 7, "XXXXXX", 6);
+	fd = mkstemp(path);
+	ck_assert_int_ge(fd, 0);
+	close(fd);
+	config = unit_config_new();
+	sparrow = NULL;
+	ck_assert_int_eq(supersparrow_decision_new(&decision), 0);
+}
+
+static void
+teardown(void)
+{
+	supersparrow_decision_unref(decision);
+	supersparrow_unref(sparrow);
+	supersparrow_config_unref(config);
+	unlink(path);
+}
+
+static void
+write_file(const char *text, size_t len)
+{
+	FILE *file = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_uint_eq(fwrite(text, 1, len, file), len);
+	ck_assert_int_eq(fclose(file), 0);
+}
+
+static void
+use(const char *text)
+{
+	unit_config_read(config, "c", text);
+	unit_config_assert_mistakes(config, "");
+	ck_assert_int_eq(sparrow_context_new(config, &unit_clock, &sparrow),
+	    0);
+}
+
+/* "SOURCE REASON: POP POP POP in SCOPE" */
+static const char *
+ask(const char *address)
+{
+	static char out[256];
+	struct sockaddr_storage addr;
+	const char *scope;
+	size_t len;
+
+	ck_assert_int_eq(supersparrow_address_parse(address, &addr), 0);
+	ck_assert_int_eq(supersparrow_locate(sparrow,
+	    (struct sockaddr *)&addr, 0, 0, decision), 0);
+	len = (size_t)snprintf(out, sizeof(out), "%s %s:",
+	    supersparrow_source_name(supersparrow_decision_source(decision)),
+	    supersparrow_reason_name(supersparrow_decision_reason(decision)));
+	for (size_t i = 0; i < supersparrow_decision_pops(decision); i++)
+		len += (size_t)snprintf(out + len, sizeof(out) - len, " %s",
+		    supersparrow_decision_pop_name(decision, i));
+	scope = supersparrow_decision_scope(decision);
+	snprintf(out + len, sizeof(out) - len, " in %s",
+	    scope == NULL ? "-" : scope);
+	return out;
+}
+
+static const struct {
+	const char *text, *mistakes;
+} bad[] = {
+	{ "override", "c:7: override: no value: expected a prefix as in"
+	    " 192.0.2.0/24, and names of POPs\n" },
+	{ "override 192.0.2.0/24", "c:7: override: \"192.0.2.0/24\": expected"
+	    " a prefix as in 192.0.2.0/24, and names of POPs\n" },
+	{ "override x y", "c:7: override: \"x y\": expected a prefix as in"
+	    " 192.0.2.0/24, and names of POPs\n" },
+	{ "override 192.0.2.1/24 y", "c:7: override: \"192.0.2.1/24\":"
+	    " expected zeros behind the length (did you mean"
+	    " \"192.0.2.0/24\"?)\n" },
+	{ "override 192.0.2.0/33 y", "c:7: override: \"192.0.2.0/33 y\":"
+	    " expected a prefix as in 192.0.2.0/24, and names of POPs\n" },
+	{ "override 192.0.2.0/24 y q", "c:7: override: \"q\": expected a POP's"
+	    " name\n" },
+	{ "override 192.0.2.0/24 y\noverride 192.0.2.0/24 z",
+	    "c:8: override: 192.0.2.0/24 is given twice, first on line 7\n" },
+	{ "override_file /nonexistent", "c:7: override_file: /nonexistent:"
+	    " cannot open: not found\n" },
+	{ "override_file /", "c:7: override_file: /: is a directory: expected"
+	    " a file\n" },
+};
+
+START_TEST(a_slip_is_named)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text), POPS "%s\n", bad[_i].text);
+	unit_config_read(config, "c", text);
+	unit_config_assert_mistakes(config, bad[_i].mistakes);
+}
+END_TEST
+
+static void
+read_with_file(void)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text), POPS "override 10.0.0.0/8 y\n"
+	    "override_file %s\n", path);
+	unit_config_read(config, "c", text);
+}
+
+START_TEST(a_slip_in_a_file_has_its_line)
+{
+	static const char text[] = "# nobody\n10.1.0.0/16\nfoo y\n"
+	    "10.2.0.1/16 y\n10.3.0.0/16 yy\n10.0.0.0/8 z\n";
+	char expected[1024];
+
+	write_file(text, sizeof(text) - 1);
+	read_with_file();
+	snprintf(expected, sizeof(expected),
+	    "%s:2: override_file: 10.1.0.0/16: expected names of POPs behind"
+	    " the prefix\n"
+	    "%s:3: override_file: \"foo\": expected a prefix as in"
+	    " 192.0.2.0/24, and names of POPs\n"
+	    "%s:4: override_file: \"10.2.0.1/16\": expected zeros behind the"
+	    " length (did you mean \"10.2.0.0/16\"?)\n"
+	    "%s:5: override_file: \"yy\": expected a POP's name (did you mean"
+	    " \"y\"?)\n"
+	    "%s:6: override: 10.0.0.0/8 is given twice, first on c:7\n",
+	    path, path, path, path, path);
+	unit_config_assert_mistakes(config, expected);
+}
+END_TEST
+
+START_TEST(a_file_that_others_may_write_is_refused)
+{
+	char expected[256];
+
+	write_file("", 0);
+	ck_assert_int_eq(chmod(path, 0666), 0);
+	read_with_file();
+	snprintf(expected, sizeof(expected), "c:8: override_file: %s: mode"
+	    " 0666 lets other users change it; chmod o-w %s\n", path, path);
+	unit_config_assert_mistakes(config, expected);
+}
+END_TEST
+
+START_TEST(a_nul_is_no_text)
+{
+	char expected[256];
+
+	write_file("10.0.0.0/9 y\0z\n", 15);
+	read_with_file();
+	snprintf(expected, sizeof(expected), "c:8: override_file: %s holds a"
+	    " NUL byte: expected text\n", path);
+	unit_config_assert_mistakes(config, expected);
+}
+END_TEST
+
+START_TEST(the_longest_override_answers_before_everything)
+{
+	static const char file[] =
+	    "  10.1.0.0/16\tz y # two\r\n\n#\n::/0 z\n10.1.2.3/32 y y";
+	char text[512];
+
+	write_file(file, sizeof(file) - 1);
+	snprintf(text, sizeof(text), POPS "override 10.0.0.0/8 Y\n"
+	    "override_file %s\n", path);
+	use(text);
+	ck_assert_str_eq(ask("10.0.0.1"),
+	    "override override: y x z in 10.0.0.0/16");
+	ck_assert_str_eq(ask("10.1.3.1"),
+	    "override override: z y x in 10.1.3.0/24");
+	ck_assert_str_eq(ask("10.1.2.3"),
+	    "override override: y x z in 10.1.2.3/32");
+	ck_assert_str_eq(ask("2001:db8::1"),
+	    "override override: z x y in ::/0");
+	ck_assert_uint_eq(supersparrow_decision_pop_rank(decision, 0),
+	    SUPERSPARROW_RANK_OVERRIDE);
+	ck_assert_uint_eq(supersparrow_decision_pop_rank(decision, 1),
+	    SUPERSPARROW_RANK_SELF);
+	ck_assert_str_eq(ask("11.0.0.1"), "self late: x y z in -");
+}
+END_TEST
+
+START_TEST(who_wants_the_route_server_gets_no_override)
+{
+	struct sockaddr_storage addr;
+
+	use(POPS "override 10.0.0.0/8 y\n");
+	ck_assert_int_eq(supersparrow_address_parse("10.0.0.1", &addr), 0);
+	ck_assert_int_eq(supersparrow_locate(sparrow,
+	    (struct sockaddr *)&addr, 0, SUPERSPARROW_LOOKUP_FRESH, decision),
+	    0);
+	ck_assert_uint_eq(supersparrow_decision_source(decision),
+	    SUPERSPARROW_SOURCE_SELF);
+	ck_assert_int_eq(supersparrow_decide_self(sparrow,
+	    (struct sockaddr *)&addr, decision), 0);
+	ck_assert_uint_eq(supersparrow_decision_source(decision),
+	    SUPERSPARROW_SOURCE_OVERRIDE);
+}
+END_TEST
+
+START_TEST(a_scope_of_another_source_is_cut)
+{
+	struct sparrow_prefix block;
+
+	use(POPS "override 10.0.1.0/24 y\n");
+	ask("10.0.0.9");
+	block = sparrow_addr_prefix(&decision->addr, 16);
+	sparrow_decision_set_scope(decision, &block);
+	ck_assert_str_eq(supersparrow_decision_scope(decision), "10.0.0.0/24");
+	block = sparrow_addr_prefix(&decision->addr, 30);
+	sparrow_decision_set_scope(decision, &block);
+	ck_assert_str_eq(supersparrow_decision_scope(decision), "10.0.0.8/30");
+}
+END_TEST
+
+Suite *
+unit_suite(void)
+{
+	Suite *suite = suite_create("overrides");
+	TCase *tc = tcase_create("overrides");
+
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_loop_test(tc, a_slip_is_named, 0, N(bad));
+	tcase_add_test(tc, a_slip_in_a_file_has_its_line);
+	tcase_add_test(tc, a_file_that_others_may_write_is_refused);
+	tcase_add_test(tc, a_nul_is_no_text);
+	tcase_add_test(tc, the_longest_override_answers_before_everything);
+	tcase_add_test(tc, who_wants_the_route_server_gets_no_override);
+	tcase_add_test(tc, a_scope_of_another_source_is_cut);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
