@@ -102,6 +102,7 @@ struct supersparrow_config;
 struct supersparrow_decision;
 struct supersparrow_dialect;
 struct supersparrow_directive;
+struct supersparrow_dump;
 struct supersparrow_lookup;
 struct supersparrow_route;
 struct supersparrow_zone;
@@ -122,7 +123,9 @@ enum supersparrow_error {
 	/** What came back is not a reply to the question asked. */
 	SUPERSPARROW_EPROTOCOL = -1004,
 	/** The configuration has mistakes; supersparrow_config_mistake(). */
-	SUPERSPARROW_ECONFIG = -1005
+	SUPERSPARROW_ECONFIG = -1005,
+	/** The table is older than `table_max_age`. */
+	SUPERSPARROW_ETABLE = -1006
 };
 
 /**
@@ -374,7 +377,7 @@ supersparrow_config_text(const struct supersparrow_config *config,
 
 /**
  * How many route servers were named in files and options; 0 means that the
- * default, zebra on localhost, will be asked.
+ * default, zebra on localhost, will be asked, unless there is a `table`.
  *
  * Blocking: never. Threads: any, once finished.
  * Since: 0.1.
@@ -849,6 +852,198 @@ supersparrow_take_cache(struct supersparrow *to, struct supersparrow *from)
 /** @} */
 
 /**
+ * @defgroup table The table of a context
+ *
+ * With the directive `table` a whole routing table is held in memory, and
+ * nobody is asked about what it knows.
+ * @{
+ */
+
+/**
+ * Look at the table's file, and read it if it is another one than before; the
+ * new table then replaces the old one at once.  A file that cannot be used
+ * changes nothing.
+ *
+ * @param sparrow  context.
+ *
+ * @retval 0                         a table is in use, or none is configured.
+ * @retval SUPERSPARROW_EUNREACHABLE there is none yet;
+ *                                   supersparrow_table_error_copy() says why.
+ *
+ * Blocking: reads the file, which takes a second for a million prefixes.
+ * Threads: any, while others ask.
+ * Since: 0.1.
+ */
+SUPERSPARROW_EXPORT int
+supersparrow_table_poll(struct supersparrow *sparrow);
+
+/**
+ * Begin a thread that calls supersparrow_table_poll() now and every
+ * `table_poll` seconds, until the context is released.  supersparrow_start()
+ * does so itself.
+ *
+ * @retval 0        it runs, or has nothing to do.
+ * @retval -EAGAIN  no thread can be made.
+ *
+ * Blocking: never. Threads: the thread using @p sparrow.
+ * Since: 0.1.
+ */
+SUPERSPARROW_EXPORT int
+supersparrow_table_watch(struct supersparrow *sparrow) SUPERSPARROW_MUST_CHECK;
+
+/** How many prefixes the table in use has, 0 if there is none.
+ * Blocking: never. Threads: any. Since: 0.1. */
+SUPERSPARROW_EXPORT size_t
+supersparrow_table_prefixes(const struct supersparrow *sparrow);
+
+/** The negative code of what is wrong with the file now, 0 if nothing is, and
+ * the sentence for it, copied: cut to @p size bytes with the NUL.
+ * Blocking: never. Threads: any. Since: 0.1. */
+SUPERSPARROW_EXPORT int
+supersparrow_table_error_copy(const struct supersparrow *sparrow, char *text,
+    size_t size);
+
+/** @} */
+
+/**
+ * @defgroup dump Tables in files
+ *
+ * What a file would make of a table: for those who look before they use it,
+ * or ask what would be if.
+ * @{
+ */
+
+/**
+ * Sees each prefix of a file, as a decision: its route has prefix, AS path,
+ * next hop, origin and the number of paths; its POPs are ranked.  Valid during
+ * the call.  Not 0 ends the reading and is its result.
+ */
+typedef int supersparrow_dump_fn(void *data,
+    const struct supersparrow_decision *decision);
+
+/** Called now and then: bytes of the file that are read, and that it has. */
+typedef void supersparrow_dump_progress_fn(void *data, uint64_t done,
+    uint64_t size);
+
+/**
+ * Read a routing table from a file, with the POPs of a configuration.
+ *
+ * @param config    finished; borrowed while the dump lives.  Its `table_peer`
+ *                  and `table_as` count.
+ * @param path      MRT TABLE_DUMP_V2, or lines "PREFIX|AS PATH"; as it is, or
+ *                  packed by gzip or bzip2.
+ * @param see       sees each prefix; or NULL.
+ * @param progress  is told how far it is; or NULL.
+ * @param data      handed to both as it is.
+ * @param[out] out  owned by the caller; NULL on failure.
+ * @param[out] text what went wrong, cut to @p size bytes; or "".
+ *
+ * @retval 0        read.
+ * @retval -ENOMEM, -errno, SUPERSPARROW_EPROTOCOL (damaged: @p text has the
+ *         offset), -EINVAL (holds no table), -E2BIG; or what @p see returned.
+ *
+ * Blocking: reads the file. Threads: any.
+ * Source: RFC 6396, RFC 8050.
+ * Since: 0.1.
+ */
+SUPERSPARROW_EXPORT int
+supersparrow_dump_read(struct supersparrow_config *config, const char *path,
+    supersparrow_dump_fn *see, supersparrow_dump_progress_fn *progress,
+    void *data, struct supersparrow_dump **out, char *text, size_t size)
+    SUPERSPARROW_MUST_CHECK;
+
+/** Release it. @return NULL. Threads: the thread using it. Since: 0.1. */
+SUPERSPARROW_EXPORT struct supersparrow_dump *
+supersparrow_dump_unref(struct supersparrow_dump *dump);
+
+/** What can be counted in a dump. */
+enum supersparrow_dump_count {
+	/** Prefixes of IPv4, of IPv6. */
+	SUPERSPARROW_DUMP_PREFIXES4,
+	SUPERSPARROW_DUMP_PREFIXES6,
+	/** Paths of all prefixes. */
+	SUPERSPARROW_DUMP_PATHS,
+	/** Prefixes of which several paths were as short: what decided between
+	 * them on the router may not be in the file. */
+	SUPERSPARROW_DUMP_DECIDED_LATE,
+	/** Routers whose paths are in it. */
+	SUPERSPARROW_DUMP_PEERS,
+	/** Different rankings of POPs. */
+	SUPERSPARROW_DUMP_RANKINGS,
+	/** Ranges of addresses with one ranking each, IPv4 and IPv6. */
+	SUPERSPARROW_DUMP_RANGES4,
+	SUPERSPARROW_DUMP_RANGES6,
+	/** Memory that the table takes, in bytes. */
+	SUPERSPARROW_DUMP_MEMORY,
+	/** Bytes of the file, and unpacked. */
+	SUPERSPARROW_DUMP_BYTES,
+	SUPERSPARROW_DUMP_UNPACKED,
+	/** Records that were passed over. */
+	SUPERSPARROW_DUMP_SKIPPED,
+	/** When it was made, in seconds since 1970; 0: it does not say. */
+	SUPERSPARROW_DUMP_MADE
+};
+
+/** One of them; -1 for other numbers. Threads: any. Since: 0.1. */
+SUPERSPARROW_EXPORT int64_t
+supersparrow_dump_count(const struct supersparrow_dump *dump,
+    enum supersparrow_dump_count what);
+
+/** Prefixes of a family (AF_INET, AF_INET6) and length; 0 for other numbers.
+ * Threads: any. Since: 0.1. */
+SUPERSPARROW_EXPORT size_t
+supersparrow_dump_prefixes(const struct supersparrow_dump *dump, int family,
+    unsigned len);
+
+/** "MRT", "MRT, gzip", "lines", ... Constant string. Since: 0.1. */
+SUPERSPARROW_EXPORT const char *
+supersparrow_dump_form(const struct supersparrow_dump *dump);
+
+/** The @p i-th router, from 0: its address as text (NULL behind the last),
+ * AS number, and how many paths are its. The text is valid until the next
+ * call. Threads: the thread using it. Since: 0.1. */
+SUPERSPARROW_EXPORT const char *
+supersparrow_dump_peer(struct supersparrow_dump *dump, size_t i, uint32_t *as,
+    size_t *paths);
+
+/** Stretch of addresses that go to one POP in both: how many (IPv4 addresses,
+ * IPv6 /64s), the nearest POP's number in each, SIZE_MAX where no prefix is. */
+typedef void supersparrow_dump_share_fn(void *data, uint64_t size,
+    size_t a_pop, size_t b_pop);
+
+/**
+ * Walk through all addresses of a family in two dumps at once; they may be
+ * one and the same.
+ *
+ * Blocking: never; some milliseconds. Threads: any.
+ * Since: 0.1.
+ */
+SUPERSPARROW_EXPORT void
+supersparrow_dump_compare(const struct supersparrow_dump *a,
+    const struct supersparrow_dump *b, int family,
+    supersparrow_dump_share_fn *share, void *data);
+
+/**
+ * Fill in what a table in memory does not keep: the route of a decision, as
+ * the context's table file has it now.
+ *
+ * @param decision  of this context, about an address.
+ *
+ * @retval 0        its route is FOUND or NOT_IN_TABLE.
+ * @retval -ENOENT  the context has no `table`; unchanged.
+ * @retval other    the file could not be read; supersparrow_decision_error()
+ *                  says why.
+ *
+ * Blocking: reads the file. Threads: the thread using @p decision.
+ * Since: 0.1.
+ */
+SUPERSPARROW_EXPORT int
+supersparrow_table_route(struct supersparrow *sparrow,
+    struct supersparrow_decision *decision) SUPERSPARROW_MUST_CHECK;
+
+/** @} */
+
+/**
  * @defgroup servers Route servers of a context
  *
  * For those who watch them.  @p i is 0 to supersparrow_servers() - 1, in the
@@ -878,7 +1073,8 @@ enum supersparrow_server_state {
 SUPERSPARROW_EXPORT const char *
 supersparrow_server_state_name(enum supersparrow_server_state state);
 
-/** How many route servers there are, 1 or more. Since: 0.1. */
+/** How many route servers there are, 1 or more; with a table perhaps 0.
+ * Since: 0.1. */
 SUPERSPARROW_EXPORT size_t
 supersparrow_servers(const struct supersparrow *sparrow);
 

@@ -346,6 +346,16 @@ check_names(struct supersparrow_config *config, const struct draft *drafts)
 		}
 }
 
+/* With a table nobody needs to be asked, unless something says who. */
+static bool
+wants_default(const struct supersparrow_config *config)
+{
+	return sparrow_config_last(config, SPARROW_TABLE) == NULL ||
+	    sparrow_config_last(config, SPARROW_HOST) != NULL ||
+	    sparrow_config_last(config, SPARROW_PORT) != NULL ||
+	    sparrow_config_last(config, SPARROW_SOCKET) != NULL;
+}
+
 /* The route_server lines that count; the first is none if there are none. */
 static size_t
 collect(struct supersparrow_config *config, struct draft *drafts)
@@ -369,7 +379,7 @@ collect(struct supersparrow_config *config, struct draft *drafts)
 		}
 		make_draft(config, &drafts[n++], given);
 	}
-	if (n == 0)
+	if (n == 0 && wants_default(config))
 		make_draft(config, &drafts[n++], NULL);
 	return n;
 }
@@ -381,7 +391,7 @@ sparrow_config_settle_servers(struct supersparrow_config *config)
 	struct draft drafts[SPARROW_SERVERS_MAX];
 	size_t n = collect(config, drafts);
 
-	settings->servers = calloc(n, sizeof(*settings->servers));
+	settings->servers = calloc(n + 1, sizeof(*settings->servers));
 	if (settings->servers == NULL) {
 		config->error = -ENOMEM;
 		return;
@@ -432,6 +442,9 @@ settle_numbers(struct supersparrow_config *config)
 		{ SPARROW_CACHE_TIMEOUT, &settings->cache_timeout_s },
 		{ SPARROW_NEGATIVE_TIMEOUT, &settings->negative_timeout_s },
 		{ SPARROW_CACHE_STALE, &settings->cache_stale_s },
+		{ SPARROW_TABLE_POLL, &settings->table.poll_s },
+		{ SPARROW_TABLE_SHRINK, &settings->table.shrink },
+		{ SPARROW_TABLE_MAX_AGE, &settings->table.max_age_s },
 	};
 	const struct sparrow_given *grain =
 	    sparrow_config_last(config, SPARROW_CACHE_GRAIN);
@@ -444,6 +457,31 @@ settle_numbers(struct supersparrow_config *config)
 	settings->cache_grain6 = grain != NULL ? grain->number[1] : 48;
 }
 
+/* Behind the route servers: without them there is nobody to ask. */
+static void
+settle_table(struct supersparrow_config *config)
+{
+	struct sparrow_table_config *table = &config->settings.table;
+	const struct sparrow_given *file =
+	    sparrow_config_last(config, SPARROW_TABLE);
+	const struct sparrow_given *peer =
+	    sparrow_config_last(config, SPARROW_TABLE_PEER);
+	const struct sparrow_given *as =
+	    sparrow_config_last(config, SPARROW_TABLE_AS);
+	const struct sparrow_given *miss =
+	    sparrow_config_last(config, SPARROW_TABLE_MISS);
+
+	if (file != NULL && !file->bad)
+		table->path = file->value;
+	if (peer != NULL && !peer->bad && sparrow_addr_parse(peer->value,
+	    peer->len, &table->peer_addr) != 0)
+		table->peer_as = (uint32_t)peer->number[0];
+	if (as != NULL)
+		table->own_as = (uint32_t)as->number[0];
+	table->ask = config->settings.n_servers > 0 && (miss == NULL ||
+	    sparrow_is_same(miss->value, miss->len, "ask"));
+}
+
 int
 supersparrow_config_finish(struct supersparrow_config *config)
 {
@@ -452,6 +490,7 @@ supersparrow_config_finish(struct supersparrow_config *config)
 	settle_numbers(config);
 	sparrow_config_settle_pops(config);
 	sparrow_config_settle_servers(config);
+	settle_table(config);
 	sparrow_config_settle_overrides(config);
 	sparrow_config_settle_zones(config);
 	if (config->error != 0)

@@ -49,6 +49,13 @@ enum sparrow_directive_id {
 	SPARROW_VANTAGE,
 	SPARROW_OVERRIDE,
 	SPARROW_OVERRIDE_FILE,
+	SPARROW_TABLE,
+	SPARROW_TABLE_PEER,
+	SPARROW_TABLE_AS,
+	SPARROW_TABLE_MISS,
+	SPARROW_TABLE_POLL,
+	SPARROW_TABLE_SHRINK,
+	SPARROW_TABLE_MAX_AGE,
 	SPARROW_ZONE,
 	SPARROW_TTL,
 	SPARROW_TTL_FALLBACK,
@@ -239,6 +246,12 @@ bool sparrow_value_password(struct supersparrow_config *config,
 bool sparrow_value_canary(struct supersparrow_config *config,
     struct sparrow_given *given);
 bool sparrow_value_override(struct supersparrow_config *config,
+    struct sparrow_given *given);
+bool sparrow_value_table_peer(struct supersparrow_config *config,
+    struct sparrow_given *given);
+bool sparrow_value_table_as(struct supersparrow_config *config,
+    struct sparrow_given *given);
+bool sparrow_value_miss(struct supersparrow_config *config,
     struct sparrow_given *given);
 bool sparrow_value_grain(struct supersparrow_config *config,
     struct sparrow_given *given);

@@ -389,6 +389,48 @@ sparrow_value_override(struct supersparrow_config *config,
 	return given->n_words >= 2 && read_prefix(config, given);
 }
 
+static bool
+read_as(struct sparrow_given *given)
+{
+	struct sparrow_buf word;
+	uint32_t as;
+
+	sparrow_buf_init(&word, given->value, given->len);
+	if (!sparrow_read_as(word, &as))
+		return false;
+	given->number[0] = as;
+	return true;
+}
+
+bool
+sparrow_value_table_as(struct supersparrow_config *config,
+    struct sparrow_given *given)
+{
+	(void)config;
+	return read_as(given);
+}
+
+/* Its number is 0 if it is an address. */
+bool
+sparrow_value_table_peer(struct supersparrow_config *config,
+    struct sparrow_given *given)
+{
+	struct sparrow_addr addr;
+
+	(void)config;
+	return sparrow_addr_parse(given->value, given->len, &addr) == 0 ||
+	    read_as(given);
+}
+
+bool
+sparrow_value_miss(struct supersparrow_config *config,
+    struct sparrow_given *given)
+{
+	(void)config;
+	return sparrow_is_same(given->value, given->len, "ask") ||
+	    sparrow_is_same(given->value, given->len, "self");
+}
+
 bool
 sparrow_value_dialect(struct supersparrow_config *config,
     struct sparrow_given *given)

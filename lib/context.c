@@ -45,7 +45,7 @@ make_servers(struct supersparrow *sparrow, uint64_t seed)
 	int rc;
 
 	sparrow->ranks = calloc(settings->pops.n + 1, sizeof(*sparrow->ranks));
-	sparrow->servers = calloc(settings->n_servers,
+	sparrow->servers = calloc(settings->n_servers + 1,
 	    sizeof(*sparrow->servers));
 	if (sparrow->ranks == NULL || sparrow->servers == NULL)
 		return -ENOMEM;
@@ -106,6 +106,9 @@ sparrow_context_new(struct supersparrow_config *config,
 	make_seed(sparrow, seed);
 	memcpy(sparrow->flight_key, seed, sizeof(seed));
 	rc = make_cache(sparrow, seed);
+	if (rc == 0 && sparrow->settings->table.path != NULL)
+		rc = sparrow_tables_new(sparrow->settings, &sparrow->clock,
+		    &sparrow->log, &sparrow->tables);
 	if (rc == 0)
 		rc = make_servers(sparrow, seed[0] ^ seed[1]);
 	if (rc != 0) {
@@ -170,6 +173,7 @@ supersparrow_unref(struct supersparrow *sparrow)
 	drop_lookups(&sparrow->finished);
 	free(sparrow->deadlines.heap);
 	sparrow_worker_free(sparrow->worker);
+	sparrow_tables_free(sparrow->tables);
 	sparrow_cache_free(sparrow->cache);
 	supersparrow_config_unref(sparrow->config);
 	free(sparrow);
@@ -231,6 +235,8 @@ supersparrow_take_cache(struct supersparrow *to, struct supersparrow *from)
 	if (to == from || !is_same_world(to->settings, from->settings))
 		return -EINVAL;
 	sparrow_cache_take(to->cache, from->cache);
+	if (to->tables != NULL && from->tables != NULL)
+		sparrow_tables_take(to->tables, from->tables);
 	for (i = 0; i < to->settings->n_servers && to->worker == NULL; i++)
 		if (supersparrow_server_state(from, i) ==
 		    SUPERSPARROW_SERVER_UP &&

@@ -17,6 +17,7 @@
 #include "decision.h"
 #include "session/server.h"
 #include "settings.h"
+#include "tables.h"
 
 /* What a route server says that has not converged is kept so long at most. */
 #define SPARROW_UNSETTLED_MS 1000
@@ -73,6 +74,7 @@ struct supersparrow {
 	struct sparrow_clock clock;
 	struct sparrow_log log;
 	struct sparrow_cache *cache;
+	struct sparrow_tables *tables;		/* NULL: none configured */
 	struct sparrow_server **servers;	/* settings->n_servers */
 	struct sparrow_flights flights[SPARROW_FLIGHT_BUCKETS];
 	uint64_t flight_key[2];			/* of the hash */

@@ -162,6 +162,8 @@ sparrow_decision_error_reason(const struct supersparrow_decision *decision)
 		return SUPERSPARROW_REASON_LOGIN_REFUSED;
 	case SUPERSPARROW_EPROTOCOL:
 		return SUPERSPARROW_REASON_PROTOCOL_ERROR;
+	case SUPERSPARROW_ETABLE:
+		return SUPERSPARROW_REASON_TABLE_TOO_OLD;
 	default:
 		return SUPERSPARROW_REASON_DOWN;
 	}

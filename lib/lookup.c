@@ -12,6 +12,7 @@
  * The ladder, for one lookup:
  *
  *     an override -> OVERRIDE
+ *     the table -> TABLE
  *     fresh in the cache -> CACHE
  *     servers in order, each that is neither down nor late gets its share of
  *         the time that is left; the first that answers -> LIVE
@@ -105,8 +106,12 @@ bool
 sparrow_lookup_at_once(struct supersparrow *sparrow,
     struct supersparrow_decision *decision, struct sparrow_time now)
 {
-	return sparrow_decision_override(decision) ||
-	    sparrow_lookup_from_cache(sparrow, decision, now);
+	if (sparrow_decision_override(decision))
+		return true;
+	if (sparrow->tables != NULL && sparrow_tables_answer(sparrow->tables,
+	    decision, now) == SPARROW_TABLES_ANSWERED)
+		return true;
+	return sparrow_lookup_from_cache(sparrow, decision, now);
 }
 
 size_t
@@ -137,7 +142,9 @@ answer_self(struct supersparrow *sparrow, size_t first,
 	decision->source = SUPERSPARROW_SOURCE_SELF;
 	decision->reason = sparrow_decision_error_reason(decision);
 	/* Whom an operator must look at: the preferred one. */
-	decision->route_server = sparrow_server_name(sparrow->servers[first]);
+	if (first < sparrow->settings->n_servers)
+		decision->route_server =
+		    sparrow_server_name(sparrow->servers[first]);
 	route->status = decision->error.code == SUPERSPARROW_ELOGIN ?
 	    SUPERSPARROW_STATUS_LOGIN_FAILED : SUPERSPARROW_STATUS_ERROR;
 	route->error = decision->error;

@@ -76,6 +76,8 @@ supersparrow_strerror(int code)
 		return "reply of the route server not understood";
 	case SUPERSPARROW_ECONFIG:
 		return "mistakes in the configuration";
+	case SUPERSPARROW_ETABLE:
+		return "table too old";
 	}
 	return errno_text(code);
 }

@@ -41,13 +41,26 @@ struct sparrow_server_config {
 	uint32_t vantage;	/* POP whose view it has, SPARROW_NO_POP: self */
 };
 
+/* The table in memory. */
+struct sparrow_table_config {
+	const char *path;		/* NULL: none */
+	struct sparrow_addr peer_addr;	/* AF_UNSPEC: any */
+	uint32_t peer_as;		/* 0: any */
+	uint32_t own_as;		/* 0: unknown */
+	bool ask;			/* others, about what it does not know */
+	int64_t poll_s;
+	int64_t shrink;			/* per cent; 0: any */
+	int64_t max_age_s;		/* 0: any */
+};
+
 /* Everything else that the façade reads. */
 struct sparrow_settings {
 	struct sparrow_pops pops;
 	uint32_t self;			/* POP, or SPARROW_NO_POP */
 	struct sparrow_table *overrides;	/* NULL: none */
+	struct sparrow_table_config table;
 	struct sparrow_server_config *servers;
-	size_t n_servers;		/* 1 to SPARROW_SERVERS_MAX */
+	size_t n_servers;		/* without a table 1, to SPARROW_SERVERS_MAX */
 	struct supersparrow_zone *zones;
 	size_t n_zones;
 	int64_t result_count;

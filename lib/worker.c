@@ -276,6 +276,8 @@ supersparrow_start(struct supersparrow *sparrow)
 	rc = start_thread(worker);
 	if (rc != 0)
 		set_state(worker, SPARROW_WORKER_STOPPED);
+	if (rc == 0)
+		rc = supersparrow_table_watch(sparrow);
 	/* Once it is there others may read where it is. */
 	if (rc == 0 && sparrow->worker == NULL)
 		sparrow->worker = worker;
@@ -310,6 +312,8 @@ supersparrow_stop(struct supersparrow *sparrow)
 	struct sparrow_worker *worker = sparrow->worker;
 	struct sparrow_request *request;
 
+	if (sparrow->tables != NULL)
+		sparrow_tables_unwatch(sparrow->tables);
 	if (worker == NULL || !begin_stop(worker))
 		return;
 	pthread_join(worker->thread, NULL);

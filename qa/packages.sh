@@ -7,7 +7,7 @@
 PACKAGES_BUILD=(
 	gcc libc6-dev make pkg-config
 	autoconf autoconf-archive automake libtool
-	libc-ares-dev libjansson-dev libtelnet-dev
+	libc-ares-dev libjansson-dev libtelnet-dev zlib1g-dev libbz2-dev
 )
 # shellcheck disable=SC2034
 PACKAGES_BGP=(frr)
@@ -25,7 +25,7 @@ PACKAGES_TEST=(
 
 # The same for Fedora, where we only say so.
 PACKAGES_FEDORA='gcc make pkgconf-pkg-config autoconf autoconf-archive
-automake libtool c-ares-devel jansson-devel libtelnet-devel frr
+automake libtool c-ares-devel jansson-devel libtelnet-devel zlib-devel bzip2-devel frr
 bird openbgpd bind bind-utils httpd httpd-tools curl iproute nftables
 check-devel clang gcc-c++ valgrind groff jq mandoc python3 ShellCheck strace xz'
 

@@ -225,6 +225,19 @@ begin(struct worker *worker)
 	supersparrow_connect(tool->sparrow);
 }
 
+/* Without one the first lines would get answers of a lesser kind; one that
+ * was taken over is good until the thread has read the next. */
+static void
+use_table(const struct worker *worker)
+{
+	struct supersparrow *sparrow = worker->tool->sparrow;
+
+	if (supersparrow_table_prefixes(sparrow) == 0)
+		(void)supersparrow_table_poll(sparrow);
+	if (supersparrow_table_watch(sparrow) != 0)
+		tool_say("table: no thread can be made to watch it");
+}
+
 static void
 note_settled(struct worker *worker)
 {
@@ -252,6 +265,7 @@ reload(struct worker *worker)
 		return;
 	begin(worker);
 	(void)!supersparrow_take_cache(worker->tool->sparrow, old);
+	use_table(worker);
 	supersparrow_unref(old);
 }
 
@@ -345,6 +359,7 @@ batch_work(struct tool *tool, int fd, struct batch_shared *shared)
 	worker->reload_fd = batch_signal_fd(reload_signals);
 	if (make_slots(worker)) {
 		begin(worker);
+		use_table(worker);
 		loop(worker);
 	}
 	close(worker->reload_fd);

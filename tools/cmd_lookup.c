@@ -153,6 +153,8 @@ tool_each(struct tool *tool, unsigned flags, tool_show_fn *show)
 	int status = TOOL_EXIT_FOUND;
 	int i, one;
 
+	if ((flags & SUPERSPARROW_LOOKUP_FRESH) == 0)
+		(void)supersparrow_table_poll(tool->sparrow);
 	for (i = 0; i < tool->operands && !tool->output_lost; i++) {
 		one = answer(tool, tool->operand[i], flags, show);
 		if (one > status)

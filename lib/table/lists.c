@@ -26,7 +26,8 @@ struct sighting {
 };
 
 struct sparrow_lists {
-	const struct sparrow_pops *pops;
+	const struct sparrow_pops *pops;	/* while lists are added */
+	size_t n_pops;
 	uint32_t self;
 	struct sparrow_rank *ranks;	/* pops->n for each */
 	struct kept *kept;
@@ -46,6 +47,7 @@ sparrow_lists_new(const struct sparrow_pops *pops, uint32_t self,
 	if (lists == NULL)
 		return -ENOMEM;
 	lists->pops = pops;
+	lists->n_pops = pops->n;
 	lists->self = self;
 	lists->seen = malloc((pops->n + 1) * sizeof(*lists->seen));
 	if (lists->seen == NULL) {
@@ -154,7 +156,7 @@ is_same(const struct sparrow_lists *lists, size_t number, uint32_t hash,
 {
 	const struct kept *kept = &lists->kept[number - 1];
 	const struct sparrow_rank *ranks =
-	    lists->ranks + (number - 1) * lists->pops->n;
+	    lists->ranks + (number - 1) * lists->n_pops;
 
 	if (kept->hash != hash || kept->n_named != lists->n_seen ||
 	    kept->reason != reason)
@@ -170,7 +172,7 @@ static int
 grow(struct sparrow_lists *lists)
 {
 	size_t room = lists->room * 2 + 16;
-	size_t size = (lists->pops->n + 1) * sizeof(*lists->ranks);
+	size_t size = (lists->n_pops + 1) * sizeof(*lists->ranks);
 	struct sparrow_rank *ranks;
 	struct kept *kept;
 
@@ -200,7 +202,7 @@ add(struct sparrow_lists *lists, uint32_t hash,
 
 	if (rc != 0)
 		return rc;
-	ranks = lists->ranks + lists->n * lists->pops->n;
+	ranks = lists->ranks + lists->n * lists->n_pops;
 	sparrow_select_start(lists->pops, ranks);
 	for (size_t i = 0; i < lists->n_seen; i++)
 		sparrow_select_see(ranks, lists->seen[i].pop,
@@ -249,7 +251,7 @@ sparrow_lists_get(const struct sparrow_lists *lists, size_t number)
 	const struct kept *kept = &lists->kept[number - 1];
 
 	return (struct sparrow_list){
-		.ranks = lists->ranks + (number - 1) * lists->pops->n,
+		.ranks = lists->ranks + (number - 1) * lists->n_pops,
 		.in_path = kept->in_path,
 		.reason = kept->reason,
 	};
@@ -265,5 +267,5 @@ size_t
 sparrow_lists_bytes(const struct sparrow_lists *lists)
 {
 	return sizeof(*lists) + lists->room * (sizeof(*lists->kept) +
-	    lists->pops->n * sizeof(*lists->ranks));
+	    lists->n_pops * sizeof(*lists->ranks));
 }

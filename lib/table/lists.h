@@ -16,7 +16,7 @@
 
 struct sparrow_lists;
 
-/* pops is borrowed.  0, -ENOMEM. */
+/* pops is borrowed until the last sparrow_lists_keep().  0, -ENOMEM. */
 int sparrow_lists_new(const struct sparrow_pops *pops, uint32_t self,
     struct sparrow_lists **out);
 void sparrow_lists_free(struct sparrow_lists *lists);

@@ -55,6 +55,17 @@ static const struct {
 	{ "override", "10.0.0.0/8 x", "10.0.0.0/8", "\"10.0.0.0/8\": expected"
 	    " a prefix as in 192.0.2.0/24, and names of POPs" },
 	{ "override-file", "/o", "", "\"\": expected a file name" },
+	{ "table", "/t", "", "\"\": expected a file name" },
+	{ "table_peer", "::1", "0", "\"0\": expected an address or an AS"
+	    " number" },
+	{ "table-as", "64496", "::1", "\"::1\": expected an AS number" },
+	{ "table_miss", "Self", "no", "\"no\": expected ask or self" },
+	{ "table_poll", "0", "86401", "\"86401\": expected a number from 0 to"
+	    " 86400" },
+	{ "table_shrink", "99", "100", "\"100\": expected a number from 0 to"
+	    " 99" },
+	{ "table_max_age", "31536000", "x", "\"x\": expected a number from 0"
+	    " to 31536000" },
 	{ "result_count", "64", "+3", "\"+3\": expected a number from 1 to"
 	    " 64" },
 	{ "wait-ms", "600000", "-1", "\"-1\": expected a number from 0 to"

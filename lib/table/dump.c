@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <supersparrow.h>
+
+#include "table/dump_private.h"
+
+/* A line: a prefix and a path. */
+#define LINE_MAX_BYTES (SPARROW_AS_PATH_TEXT_MAX + 128)
+
+#define BLANKS " \t\r"
+
+int
+sparrow_dump_give(struct sparrow_dump *dump)
+{
+	struct sparrow_dump_facts *facts = dump->facts;
+	const struct sparrow_prefix *prefix = &dump->route.prefix;
+	bool is6 = prefix->addr.family == AF_INET6;
+
+	(is6 ? facts->prefixes6 : facts->prefixes4)[prefix->len]++;
+	facts->prefixes[is6]++;
+	facts->paths += dump->route.paths;
+	facts->decided_late += dump->route.decided_late;
+	return dump->fn(dump->data, &dump->route);
+}
+
+/* --- lines ----------------------------------------------------------------- */
+
+static int
+wrong_line(struct sparrow_dump *dump, size_t line, const char *what)
+{
+	return sparrow_error_set(dump->error, SUPERSPARROW_EPROTOCOL,
+	    "line %zu, byte %" PRIu64 ": %s", line, dump->record_at, what);
+}
+
+/* The numbers of a checked path. */
+static void
+read_hops(struct sparrow_dump *dump, const char *path)
+{
+	uint16_t segment = 0;
+	unsigned group = 0, last = 0;
+	uint32_t as;
+
+	dump->route.n_hops = 0;
+	while (supersparrow_as_path_next(&path, &as, &group) == 1) {
+		segment = (uint16_t)(segment + (group != last));
+		last = group;
+		dump->hops[dump->route.n_hops++] = (struct sparrow_hop){
+			.as = as,
+			.segment = segment,
+			.kind = group == 0 ? SPARROW_HOP_SEQUENCE :
+			    SPARROW_HOP_SET,
+		};
+	}
+}
+
+static size_t
+trimmed(const char **text, size_t len)
+{
+	while (len > 0 && strchr(BLANKS, (*text)[len - 1]) != NULL)
+		len--;
+	while (len > 0 && strchr(BLANKS, **text) != NULL) {
+		(*text)++;
+		len--;
+	}
+	return len;
+}
+
+static int
+read_line(struct sparrow_dump *dump, const char *text, size_t len,
+    size_t number, struct sparrow_strbuf *path)
+{
+	const char *bar, *rest;
+	struct sparrow_error why;
+	size_t rest_len;
+
+	len = trimmed(&text, len);
+	if (len == 0 || *text == '#')
+		return 0;
+	bar = memchr(text, '|', len);
+	if (bar == NULL)
+		return wrong_line(dump, number, "expected PREFIX|AS PATH");
+	rest = bar + 1;
+	rest_len = trimmed(&rest, len - (size_t)(rest - text));
+	len = trimmed(&text, (size_t)(bar - text));
+	if (sparrow_prefix_parse(text, len, &dump->route.prefix) != 0)
+		return wrong_line(dump, number, "expected a prefix before |");
+	sparrow_strbuf_reset(path);
+	if (sparrow_as_path_read(rest, rest_len, path, &why) != 0)
+		return wrong_line(dump, number, why.text);
+	read_hops(dump, sparrow_strbuf_text(path));
+	return sparrow_dump_give(dump);
+}
+
+static int
+read_lines(struct sparrow_dump *dump)
+{
+	struct sparrow_strbuf path;
+	const char *newline;
+	const uint8_t *at;
+	size_t number = 0;
+	int64_t n;
+	int rc = 0;
+
+	sparrow_strbuf_init(&path, SPARROW_AS_PATH_TEXT_MAX);
+	dump->route.origin = SPARROW_ORIGIN_NONE;
+	dump->route.next_hop.family = AF_UNSPEC;
+	dump->route.paths = 1;
+	dump->route.decided_late = false;
+	while (rc == 0) {
+		dump->record_at = sparrow_input_offset(dump->input);
+		number++;
+		n = sparrow_input_peek(dump->input, LINE_MAX_BYTES, &at,
+		    dump->error);
+		if (n <= 0) {
+			rc = n == 0 ? 1 : (int)n;
+			break;
+		}
+		newline = memchr(at, '\n', (size_t)n);
+		if (newline == NULL && n == LINE_MAX_BYTES)
+			rc = wrong_line(dump, number, "a line without end");
+		else
+			rc = read_line(dump, (const char *)at, newline ==
+			    NULL ? (size_t)n : (size_t)(newline -
+			    (const char *)at), number, &path);
+		if (newline != NULL)
+			n = newline + 1 - (const char *)at;
+		if (rc == 0 && sparrow_input_take(dump->input, (size_t)n, &at,
+		    dump->error) < 0)
+			rc = dump->error->code;
+		if (dump->order->progress != NULL && number % 4096 == 0)
+			dump->order->progress(dump->order->progress_data,
+			    sparrow_input_done(dump->input),
+			    dump->facts->stamp.size);
+	}
+	sparrow_strbuf_free(&path);
+	return rc == 1 ? 0 : rc;
+}
+
+/* --- either ---------------------------------------------------------------- */
+
+static int
+read_input(struct sparrow_dump *dump)
+{
+	const uint8_t *at;
+	int64_t n = sparrow_input_peek(dump->input, 12, &at, dump->error);
+	int rc;
+
+	if (n < 0)
+		return (int)n;
+	if (n == 0)
+		return sparrow_error_set(dump->error, -EINVAL, "is empty");
+	dump->facts->is_mrt = sparrow_mrt_is_one(at, (size_t)n);
+	rc = dump->facts->is_mrt ? sparrow_mrt_read(dump) : read_lines(dump);
+	dump->facts->bytes = sparrow_input_offset(dump->input);
+	return rc;
+}
+
+int
+sparrow_dump_read(const struct sparrow_dump_order *order, sparrow_dump_fn *fn,
+    void *data, struct sparrow_dump_facts *facts, struct sparrow_error *error)
+{
+	struct sparrow_dump *dump = calloc(1, sizeof(*dump));
+	struct sparrow_dump_facts own;
+	int rc;
+
+	memset(facts != NULL ? facts : &own, 0, sizeof(own));
+	if (dump == NULL)
+		return sparrow_error_set(error, -ENOMEM, "out of memory");
+	dump->order = order;
+	dump->fn = fn;
+	dump->data = data;
+	dump->facts = facts != NULL ? facts : &own;
+	dump->error = error;
+	dump->route.hops = dump->hops;
+	rc = sparrow_input_open(order->path, &dump->input, error);
+	if (rc == 0) {
+		dump->facts->stamp = *sparrow_input_stamp(dump->input);
+		dump->facts->form = sparrow_input_form(dump->input);
+		rc = read_input(dump);
+	}
+	sparrow_input_close(dump->input);
+	if (facts == NULL)
+		free(own.peers);
+	free(dump);
+	return rc;
+}
+
+/* --- a path as text -------------------------------------------------------- */
+
+static const char *const before[] = {
+	[SPARROW_HOP_SET] = "{",
+	[SPARROW_HOP_SEQUENCE] = "",
+	[SPARROW_HOP_CONFED_SEQUENCE] = "(",
+	[SPARROW_HOP_CONFED_SET] = "[",
+};
+static const char *const between[] = {
+	[SPARROW_HOP_SET] = ",",
+	[SPARROW_HOP_SEQUENCE] = " ",
+	[SPARROW_HOP_CONFED_SEQUENCE] = " ",
+	[SPARROW_HOP_CONFED_SET] = ",",
+};
+static const char *const behind[] = {
+	[SPARROW_HOP_SET] = "}",
+	[SPARROW_HOP_SEQUENCE] = "",
+	[SPARROW_HOP_CONFED_SEQUENCE] = ")",
+	[SPARROW_HOP_CONFED_SET] = "]",
+};
+
+int
+sparrow_hops_print(const struct sparrow_hop *hops, size_t n,
+    struct sparrow_strbuf *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool begins = i == 0 || hops[i].segment != hops[i - 1].segment;
+		bool ends = i + 1 == n || hops[i].segment != hops[i + 1].segment;
+
+		if (begins && i > 0)
+			sparrow_strbuf_putc(out, ' ');
+		sparrow_strbuf_puts(out, begins ? before[hops[i].kind] :
+		    between[hops[i].kind]);
+		sparrow_strbuf_printf(out, "%" PRIu32, hops[i].as);
+		if (ends)
+			sparrow_strbuf_puts(out, behind[hops[i].kind]);
+	}
+	return out->error;
+}

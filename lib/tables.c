@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/condition.h"
+#include "context.h"
+#include "table/load.h"
+#include "table/swap.h"
+#include "tables.h"
+
+/* A table, and the file that it came from. */
+struct loaded {
+	atomic_uint refs;
+	struct sparrow_table *table;
+	struct sparrow_stamp stamp;
+	struct sparrow_time made;	/* when the file was, by our clock */
+	size_t prefixes;
+};
+
+struct sparrow_tables {
+	const struct sparrow_settings *settings;
+	const struct sparrow_clock *clock;
+	const struct sparrow_log *log;
+	struct sparrow_swap swap;	/* of struct loaded */
+	pthread_mutex_t polling;	/* of the next three */
+	struct sparrow_stamp seen;	/* when it was looked at last */
+	struct sparrow_stamp refused;	/* tried, and not to be used */
+	bool has_refused;
+	pthread_mutex_t lock;		/* of what follows */
+	struct sparrow_error error;	/* why there is no newer table */
+	pthread_cond_t changed;
+	bool watching;
+	pthread_t thread;
+};
+
+static bool
+is_same_stamp(const struct sparrow_stamp *a, const struct sparrow_stamp *b)
+{
+	return a->mtime_ns == b->mtime_ns && a->size == b->size &&
+	    a->inode == b->inode;
+}
+
+static void
+release(struct loaded *loaded)
+{
+	if (loaded == NULL || atomic_fetch_sub(&loaded->refs, 1) > 1)
+		return;
+	sparrow_table_free(loaded->table);
+	free(loaded);
+}
+
+int
+sparrow_tables_new(const struct sparrow_settings *settings,
+    const struct sparrow_clock *clock, const struct sparrow_log *log,
+    struct sparrow_tables **out)
+{
+	/* Its members have cache lines of their own. */
+	struct sparrow_tables *tables = aligned_alloc(
+	    alignof(struct sparrow_tables), sizeof(*tables));
+
+	*out = NULL;
+	if (tables == NULL)
+		return -ENOMEM;
+	memset(tables, 0, sizeof(*tables));
+	sparrow_swap_init(&tables->swap);
+	tables->settings = settings;
+	tables->clock = clock;
+	tables->log = log;
+	/* On Linux these cannot fail. */
+	if (pthread_mutex_init(&tables->polling, NULL) != 0 ||
+	    pthread_mutex_init(&tables->lock, NULL) != 0 ||
+	    sparrow_condition_init(&tables->changed) != 0) {
+		free(tables);
+		return -ENOMEM;
+	}
+	sparrow_error_set(&tables->error, SUPERSPARROW_EUNREACHABLE,
+	    "table %s: not read yet", settings->table.path);
+	*out = tables;
+	return 0;
+}
+
+void
+sparrow_tables_free(struct sparrow_tables *tables)
+{
+	if (tables == NULL)
+		return;
+	sparrow_tables_unwatch(tables);
+	release(atomic_load(&tables->swap.current));
+	pthread_cond_destroy(&tables->changed);
+	pthread_mutex_destroy(&tables->lock);
+	pthread_mutex_destroy(&tables->polling);
+	free(tables);
+}
+
+/* --- loading ----------------------------------------------------------- */
+
+static void
+set_error(struct sparrow_tables *tables, const struct sparrow_error *error)
+{
+	pthread_mutex_lock(&tables->lock);
+	tables->error = *error;
+	pthread_mutex_unlock(&tables->lock);
+}
+
+/* Nothing comes of it: say so, once for each cause. */
+static int
+refuse(struct sparrow_tables *tables, const struct sparrow_error *error)
+{
+	const struct loaded *old = atomic_load(&tables->swap.current);
+	struct sparrow_error why;
+	bool is_news;
+
+	sparrow_error_set(&why, SUPERSPARROW_EUNREACHABLE, "table %s: %s",
+	    tables->settings->table.path, error->text);
+	pthread_mutex_lock(&tables->lock);
+	is_news = strcmp(tables->error.text, why.text) != 0;
+	tables->error = why;
+	pthread_mutex_unlock(&tables->lock);
+	if (is_news)
+		sparrow_log(tables->log, SUPERSPARROW_LOG_ERROR, "%s%s",
+		    why.text, old == NULL ? "" : "; the one before stays");
+	return why.code;
+}
+
+/* When the file was changed, by the clock that ages are counted with. */
+static struct sparrow_time
+made_at(const struct sparrow_tables *tables, const struct sparrow_stamp *stamp)
+{
+	struct sparrow_time now = sparrow_clock_now(tables->clock);
+	struct timespec wall;
+	int64_t age_ns;
+
+	clock_gettime(CLOCK_REALTIME, &wall);
+	age_ns = (int64_t)wall.tv_sec * 1000000000 + wall.tv_nsec -
+	    stamp->mtime_ns;
+	/* A file of the future is new. */
+	if (age_ns > 0)
+		now.ns -= age_ns;
+	return now;
+}
+
+/* A dump that was cut at the end of a record looks like a whole one. */
+static int
+check_size(const struct sparrow_tables *tables, const struct loaded *old,
+    size_t prefixes, struct sparrow_error *error)
+{
+	uint64_t shrink = (uint64_t)tables->settings->table.shrink;
+
+	if (old == NULL || shrink == 0 || (uint64_t)prefixes * 100 >=
+	    (uint64_t)old->prefixes * (100 - shrink))
+		return 0;
+	return sparrow_error_set(error, -EINVAL,
+	    "has %zu prefixes, the one before %zu: more than %" PRIu64 " %% "
+	    "fewer; if that is right, set table_shrink 0", prefixes,
+	    old->prefixes, shrink);
+}
+
+static int
+load(struct sparrow_tables *tables, struct loaded *loaded,
+    struct sparrow_error *error)
+{
+	const struct sparrow_settings *settings = tables->settings;
+	const struct sparrow_load order = {
+		.order = {
+			.path = settings->table.path,
+			.peer_addr = settings->table.peer_addr,
+			.peer_as = settings->table.peer_as,
+			.own_as = settings->table.own_as,
+		},
+		.pops = &settings->pops,
+		.self = settings->self,
+	};
+	struct sparrow_dump_facts facts;
+	struct sparrow_stamp now;
+	int rc = sparrow_table_load(&order, &loaded->table, &facts, error);
+
+	free(facts.peers);
+	tables->refused = loaded->stamp = facts.stamp;
+	tables->has_refused = facts.form != NULL;
+	loaded->prefixes = facts.prefixes[0] + facts.prefixes[1];
+	if (rc == 0)
+		rc = check_size(tables, atomic_load(&tables->swap.current),
+		    loaded->prefixes, error);
+	if (rc == 0 && (sparrow_input_look(settings->table.path, &now) != 0 ||
+	    !is_same_stamp(&now, &facts.stamp)))
+		rc = sparrow_error_set(error, -EAGAIN,
+		    "was changed while it was read: rename a whole one into "
+		    "its place");
+	return rc;
+}
+
+static int
+replace(struct sparrow_tables *tables)
+{
+	struct loaded *loaded = calloc(1, sizeof(*loaded));
+	struct sparrow_time began = sparrow_clock_now(tables->clock);
+	struct sparrow_error error;
+	int rc;
+
+	if (loaded == NULL) {
+		sparrow_error_set(&error, -ENOMEM, "out of memory");
+		return refuse(tables, &error);
+	}
+	atomic_init(&loaded->refs, 1);
+	rc = load(tables, loaded, &error);
+	if (rc != 0) {
+		release(loaded);
+		return refuse(tables, &error);
+	}
+	loaded->made = made_at(tables, &loaded->stamp);
+	sparrow_error_clear(&error);
+	set_error(tables, &error);
+	sparrow_log(tables->log, SUPERSPARROW_LOG_INFO, "table %s: %zu "
+	    "prefixes in %zu KiB, read in %" PRId64 " ms",
+	    tables->settings->table.path, loaded->prefixes,
+	    sparrow_table_bytes(loaded->table) / 1024, sparrow_time_diff_ms(
+	    sparrow_clock_now(tables->clock), began));
+	release(sparrow_swap_put(&tables->swap, loaded));
+	return 0;
+}
+
+/* Somebody may be writing it: it must look the same twice, unless there is no
+ * table at all. */
+static bool
+is_settled(struct sparrow_tables *tables, const struct sparrow_stamp *stamp)
+{
+	bool is_same = is_same_stamp(stamp, &tables->seen);
+
+	tables->seen = *stamp;
+	return is_same || atomic_load(&tables->swap.current) == NULL;
+}
+
+static int
+poll_file(struct sparrow_tables *tables)
+{
+	const struct loaded *loaded = atomic_load(&tables->swap.current);
+	struct sparrow_stamp stamp;
+	struct sparrow_error error;
+	int rc = sparrow_input_look(tables->settings->table.path, &stamp);
+
+	if (rc != 0) {
+		tables->has_refused = false;
+		sparrow_error_set(&error, rc, "cannot open: %s",
+		    supersparrow_strerror(rc));
+		return refuse(tables, &error);
+	}
+	if (loaded != NULL && is_same_stamp(&stamp, &loaded->stamp))
+		return 0;
+	if (tables->has_refused && is_same_stamp(&stamp, &tables->refused))
+		return SUPERSPARROW_EUNREACHABLE;
+	return is_settled(tables, &stamp) ? replace(tables) : 0;
+}
+
+int
+sparrow_tables_poll(struct sparrow_tables *tables)
+{
+	int rc;
+
+	pthread_mutex_lock(&tables->polling);
+	rc = poll_file(tables);
+	if (rc != 0 && atomic_load(&tables->swap.current) != NULL)
+		rc = 0;
+	pthread_mutex_unlock(&tables->polling);
+	return rc;
+}
+
+void
+sparrow_tables_take(struct sparrow_tables *to, struct sparrow_tables *from)
+{
+	struct sparrow_reader reader;
+	struct loaded *loaded = sparrow_swap_enter(&from->swap, &reader);
+
+	if (loaded != NULL)
+		atomic_fetch_add(&loaded->refs, 1);
+	sparrow_swap_leave(&reader);
+	if (loaded != NULL)
+		release(sparrow_swap_put(&to->swap, loaded));
+}
+
+/* --- the thread ---------------------------------------------------------- */
+
+static void *
+watch(void *data)
+{
+	struct sparrow_tables *tables = data;
+
+	pthread_mutex_lock(&tables->lock);
+	while (tables->watching) {
+		pthread_mutex_unlock(&tables->lock);
+		(void)sparrow_tables_poll(tables);
+		pthread_mutex_lock(&tables->lock);
+		if (tables->watching)
+			(void)sparrow_condition_wait(&tables->changed,
+			    &tables->lock, sparrow_condition_until(
+			    tables->settings->table.poll_s * 1000));
+	}
+	pthread_mutex_unlock(&tables->lock);
+	return NULL;
+}
+
+int
+sparrow_tables_watch(struct sparrow_tables *tables)
+{
+	sigset_t all, before;
+	int rc;
+
+	if (tables->watching || tables->settings->table.poll_s == 0)
+		return 0;
+	tables->watching = true;
+	/* Signals are the program's. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	rc = pthread_create(&tables->thread, NULL, watch, tables);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	tables->watching = rc == 0;
+	return rc == 0 ? 0 : -EAGAIN;
+}
+
+void
+sparrow_tables_unwatch(struct sparrow_tables *tables)
+{
+	bool was_watching;
+
+	pthread_mutex_lock(&tables->lock);
+	was_watching = tables->watching;
+	tables->watching = false;
+	pthread_cond_signal(&tables->changed);
+	pthread_mutex_unlock(&tables->lock);
+	if (was_watching)
+		pthread_join(tables->thread, NULL);
+}
+
+/* --- answers ------------------------------------------------------------- */
+
+static void
+note_unusable(struct sparrow_tables *tables,
+    struct supersparrow_decision *decision)
+{
+	pthread_mutex_lock(&tables->lock);
+	decision->error = tables->error;
+	pthread_mutex_unlock(&tables->lock);
+}
+
+static bool
+is_too_old(const struct sparrow_tables *tables, int64_t age_ms,
+    struct supersparrow_decision *decision)
+{
+	int64_t most_s = tables->settings->table.max_age_s;
+
+	if (most_s == 0 || age_ms <= most_s * 1000)
+		return false;
+	sparrow_error_set(&decision->error, SUPERSPARROW_ETABLE,
+	    "table %s: %" PRId64 " s old, more than table_max_age, %" PRId64,
+	    tables->settings->table.path, age_ms / 1000, most_s);
+	return true;
+}
+
+static enum sparrow_tables_answer
+answer(struct sparrow_tables *tables, const struct loaded *loaded,
+    struct supersparrow_decision *decision, struct sparrow_time now)
+{
+	int64_t age_ms = sparrow_time_diff_ms(now, loaded->made);
+	struct sparrow_prefix scope;
+	struct sparrow_list list;
+	bool is_found;
+
+	if (is_too_old(tables, age_ms, decision))
+		return SPARROW_TABLES_UNUSABLE;
+	is_found = sparrow_table_find(loaded->table, &decision->addr, &list,
+	    &scope);
+	if (!is_found && tables->settings->table.ask)
+		return SPARROW_TABLES_ASK;
+	if (is_found) {
+		decision->route.status = SUPERSPARROW_STATUS_FOUND;
+		sparrow_decision_set_list(decision, &list);
+	} else {
+		decision->route.status = SUPERSPARROW_STATUS_NOT_IN_TABLE;
+		decision->in_path = sparrow_select(&tables->settings->pops,
+		    NULL, tables->settings->self, decision->ranks);
+		decision->reason = SUPERSPARROW_REASON_NOT_IN_TABLE;
+	}
+	decision->source = SUPERSPARROW_SOURCE_TABLE;
+	decision->age_ms = age_ms;
+	sparrow_decision_set_scope(decision, &scope);
+	return SPARROW_TABLES_ANSWERED;
+}
+
+enum sparrow_tables_answer
+sparrow_tables_answer(struct sparrow_tables *tables,
+    struct supersparrow_decision *decision, struct sparrow_time now)
+{
+	struct sparrow_reader reader;
+	const struct loaded *loaded = sparrow_swap_enter(&tables->swap,
+	    &reader);
+	enum sparrow_tables_answer result = SPARROW_TABLES_UNUSABLE;
+
+	if (loaded != NULL)
+		result = answer(tables, loaded, decision, now);
+	sparrow_swap_leave(&reader);
+	if (loaded == NULL)
+		note_unusable(tables, decision);
+	return result;
+}
+
+/* --- for the public ----------------------------------------------------- */
+
+int
+supersparrow_table_poll(struct supersparrow *sparrow)
+{
+	return sparrow->tables == NULL ? 0 :
+	    sparrow_tables_poll(sparrow->tables);
+}
+
+int
+supersparrow_table_watch(struct supersparrow *sparrow)
+{
+	return sparrow->tables == NULL ? 0 :
+	    sparrow_tables_watch(sparrow->tables);
+}
+
+size_t
+supersparrow_table_prefixes(const struct supersparrow *sparrow)
+{
+	struct sparrow_reader reader;
+	const struct loaded *loaded;
+	size_t prefixes;
+
+	if (sparrow->tables == NULL)
+		return 0;
+	loaded = sparrow_swap_enter(&sparrow->tables->swap, &reader);
+	prefixes = loaded == NULL ? 0 : loaded->prefixes;
+	sparrow_swap_leave(&reader);
+	return prefixes;
+}
+
+int
+supersparrow_table_error_copy(const struct supersparrow *sparrow, char *text,
+    size_t size)
+{
+	struct sparrow_tables *tables = sparrow->tables;
+	int code;
+
+	if (size > 0)
+		text[0] = '\0';
+	if (tables == NULL)
+		return 0;
+	pthread_mutex_lock(&tables->lock);
+	code = tables->error.code;
+	if (size > 0) {
+		strncpy(text, tables->error.text, size - 1);
+		text[size - 1] = '\0';
+	}
+	pthread_mutex_unlock(&tables->lock);
+	return code;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The table of a context: which one is in use, and the thread that looks
+ * whether its file has changed.
+ */
+#ifndef SPARROW_TABLES_H
+#define SPARROW_TABLES_H
+
+#include <supersparrow.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "decision.h"
+#include "settings.h"
+
+struct sparrow_tables;
+
+/* settings, clock and log are borrowed.  0, -ENOMEM. */
+int sparrow_tables_new(const struct sparrow_settings *settings,
+    const struct sparrow_clock *clock, const struct sparrow_log *log,
+    struct sparrow_tables **out);
+void sparrow_tables_free(struct sparrow_tables *tables);
+
+/* Look at the file, and load it if it is another one; 0: a table is in use;
+ * else why there is none.  Any thread. */
+int sparrow_tables_poll(struct sparrow_tables *tables);
+
+/* Begin, and end, doing so every table_poll seconds.  0, -EAGAIN. */
+int sparrow_tables_watch(struct sparrow_tables *tables);
+void sparrow_tables_unwatch(struct sparrow_tables *tables);
+
+/* What the table makes of a decision's address. */
+enum sparrow_tables_answer {
+	SPARROW_TABLES_ANSWERED,	/* filled, also if it is no route */
+	SPARROW_TABLES_ASK,		/* nothing; ask somebody else */
+	SPARROW_TABLES_UNUSABLE		/* the same; decision->error says why */
+};
+enum sparrow_tables_answer
+sparrow_tables_answer(struct sparrow_tables *tables,
+    struct supersparrow_decision *decision, struct sparrow_time now);
+
+/* Use the table of another context, whose POPs are the same, until the file
+ * is read. */
+void sparrow_tables_take(struct sparrow_tables *to,
+    struct sparrow_tables *from);
+
+#endif
