@@ -1006,8 +1006,13 @@ SUPERSPARROW_EXPORT const char *
 supersparrow_dump_peer(struct supersparrow_dump *dump, size_t i, uint32_t *as,
     size_t *paths);
 
+/** No prefix is there. */
+#define SUPERSPARROW_DUMP_NO_PREFIX SIZE_MAX
+/** A prefix, but no POP is nearest. */
+#define SUPERSPARROW_DUMP_NO_POP (SIZE_MAX - 1)
+
 /** Stretch of addresses that go to one POP in both: how many (IPv4 addresses,
- * IPv6 /64s), the nearest POP's number in each, SIZE_MAX where no prefix is. */
+ * IPv6 /64s), and the nearest POP's number in each, or one of the above. */
 typedef void supersparrow_dump_share_fn(void *data, uint64_t size,
     size_t a_pop, size_t b_pop);
 
@@ -1015,12 +1020,16 @@ typedef void supersparrow_dump_share_fn(void *data, uint64_t size,
  * Walk through all addresses of a family in two dumps at once; they may be
  * one and the same.
  *
+ * @param a_skip, b_skip  not 0 at the numbers of POPs that are not to count;
+ *                        or NULL.
+ *
  * Blocking: never; some milliseconds. Threads: any.
  * Since: 0.1.
  */
 SUPERSPARROW_EXPORT void
 supersparrow_dump_compare(const struct supersparrow_dump *a,
-    const struct supersparrow_dump *b, int family,
+    const unsigned char *a_skip, const struct supersparrow_dump *b,
+    const unsigned char *b_skip, int family,
     supersparrow_dump_share_fn *share, void *data);
 
 /**

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config_private.h"
 #include "context.h"
 #include "table/load.h"
 
@@ -112,8 +111,7 @@ supersparrow_dump_read(struct supersparrow_config *config, const char *path,
 
 	*out = NULL;
 	sparrow_error_clear(&error);
-	if (size > 0)
-		text[0] = '\0';
+	(void)sparrow_error_copy(&error, text, size);
 	dump = calloc(1, sizeof(*dump));
 	if (rc == 0 && dump == NULL)
 		rc = -ENOMEM;
@@ -130,8 +128,7 @@ supersparrow_dump_read(struct supersparrow_config *config, const char *path,
 		return 0;
 	}
 	supersparrow_dump_unref(dump);
-	if (size > 0)
-		sparrow_config_print(text, size, "%s", error.text);
+	(void)sparrow_error_copy(&error, text, size);
 	return rc;
 }
 
@@ -230,10 +227,11 @@ supersparrow_dump_peer(struct supersparrow_dump *dump, size_t i, uint32_t *as,
 
 /* --- two of them ------------------------------------------------------------ */
 
-/* The nearest POP that a range has, and where the range ends. */
+/* The nearest POP that a range has but for those in skip, and where the range
+ * ends. */
 static size_t
-pop_at(const struct supersparrow_dump *dump, int family,
-    struct sparrow_key key, struct sparrow_key *last)
+pop_at(const struct supersparrow_dump *dump, const unsigned char *skip,
+    int family, struct sparrow_key key, struct sparrow_key *last)
 {
 	const struct sparrow_table *table = dump->table;
 	struct sparrow_key first;
@@ -241,11 +239,15 @@ pop_at(const struct supersparrow_dump *dump, int family,
 	uint16_t value = sparrow_lpm_range(family == AF_INET6 ? table->lpm6 :
 	    table->lpm4, key, &first, last);
 
-	if (value == SPARROW_NO_VALUE || dump->settings->pops.n == 0)
+	if (value == SPARROW_NO_VALUE)
 		return SIZE_MAX;
 	list = sparrow_lists_get(table->lists, value);
-	return list.ranks[0].how == SUPERSPARROW_RANK_UNRANKED ? SIZE_MAX :
-	    list.ranks[0].pop;
+	for (size_t i = 0; i < dump->settings->pops.n; i++)
+		if (list.ranks[i].how == SUPERSPARROW_RANK_UNRANKED)
+			break;
+		else if (skip == NULL || !skip[list.ranks[i].pop])
+			return list.ranks[i].pop;
+	return SIZE_MAX - 1;
 }
 
 /* Numbers above the families' host bits: what is smaller counts nothing. */
@@ -260,14 +262,15 @@ size_of(int family, struct sparrow_key from, struct sparrow_key to)
 
 void
 supersparrow_dump_compare(const struct supersparrow_dump *a,
-    const struct supersparrow_dump *b, int family,
+    const unsigned char *a_skip, const struct supersparrow_dump *b,
+    const unsigned char *b_skip, int family,
     supersparrow_dump_share_fn *share, void *data)
 {
 	struct sparrow_key key = { 0, 0 }, last, b_last;
 
 	do {
-		size_t a_pop = pop_at(a, family, key, &last);
-		size_t b_pop = pop_at(b, family, key, &b_last);
+		size_t a_pop = pop_at(a, a_skip, family, key, &last);
+		size_t b_pop = pop_at(b, b_skip, family, key, &b_last);
 
 		if (sparrow_key_is_less(b_last, last))
 			last = b_last;

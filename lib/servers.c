@@ -143,20 +143,10 @@ supersparrow_server_error_copy(const struct supersparrow *sparrow, size_t i,
     char *text, size_t size)
 {
 	struct sparrow_sight sight;
-	size_t len;
 
-	if (size > 0)
-		text[0] = '\0';
-	if (!look(sparrow, i, &sight) || sight.error.code == 0)
-		return 0;
-	len = strlen(sight.error.text);
-	if (size > 0 && len >= size)
-		len = size - 1;
-	if (size > 0) {
-		memcpy(text, sight.error.text, len);
-		text[len] = '\0';
-	}
-	return sight.error.code;
+	if (!look(sparrow, i, &sight))
+		sparrow_error_clear(&sight.error);
+	return sparrow_error_copy(&sight.error, text, size);
 }
 
 int64_t

@@ -452,11 +452,7 @@ supersparrow_table_error_copy(const struct supersparrow *sparrow, char *text,
 	if (tables == NULL)
 		return 0;
 	pthread_mutex_lock(&tables->lock);
-	code = tables->error.code;
-	if (size > 0) {
-		strncpy(text, tables->error.text, size - 1);
-		text[size - 1] = '\0';
-	}
+	code = sparrow_error_copy(&tables->error, text, size);
 	pthread_mutex_unlock(&tables->lock);
 	return code;
 }

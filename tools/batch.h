@@ -115,8 +115,6 @@ int batch_signal_fd(const int *signals);
 /* Take one from it; 0: none. */
 int batch_signal(int fd);
 
-int64_t batch_now_ms(void);
-
 /* Answer what comes on fd until its end; to be called in a process of its
  * own.  Returns an exit status. */
 int batch_work(struct tool *tool, int fd, struct batch_shared *shared);

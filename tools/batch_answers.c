@@ -59,7 +59,7 @@ batch_replace_worker(struct batch *batch, const char *why)
 		batch->again_ms = AGAIN_MIN_MS;
 	else if (batch->again_ms < AGAIN_MAX_MS)
 		batch->again_ms *= 2;
-	batch->start_at_ms = batch_now_ms() + batch->again_ms;
+	batch->start_at_ms = tool_now_ms() + batch->again_ms;
 	tool_say("batch: the worker %s; another one is started", why);
 }
 
@@ -76,7 +76,7 @@ batch_give_up_oldest(struct batch *batch)
 		return;
 	}
 	batch->late++;
-	batch->waits_since_ms = batch_now_ms();
+	batch->waits_since_ms = tool_now_ms();
 	batch_answer_oldest(batch);
 }
 
@@ -90,7 +90,7 @@ keep_answer(struct batch *batch, const char *text, size_t len)
 	if (batch->has_memo && lines_oldest(lines, &line) &&
 	    lines->start + line.len + 1 == lines->whole)
 		batch_memo_keep(&batch->memo, &line, text, len,
-		    batch_now_ms());
+		    tool_now_ms());
 }
 
 void
@@ -102,7 +102,7 @@ batch_answer_known(struct batch *batch)
 
 	while (batch->has_memo && !batch_is_owed(batch) && batch->late == 0 &&
 	    lines_oldest(&batch->lines, &line)) {
-		answer = batch_memo_find(&batch->memo, &line, batch_now_ms(),
+		answer = batch_memo_find(&batch->memo, &line, tool_now_ms(),
 		    &len);
 		if (answer == NULL)
 			return;
@@ -131,7 +131,7 @@ use_answers(struct batch *batch, const char *text, size_t len, size_t lines)
 		batch_replace_worker(batch, "answered what was not asked");
 		return;
 	}
-	batch->waits_since_ms = batch_now_ms();
+	batch->waits_since_ms = tool_now_ms();
 	batch_progress_count(&batch->progress, lines);
 	write_answers(batch, text, len);
 }
@@ -153,7 +153,7 @@ take_answers(struct batch *batch, size_t n)
 	if (whole == 0)
 		return;
 	batch->answered = true;
-	batch->heard_ms = batch_now_ms();
+	batch->heard_ms = tool_now_ms();
 	use_answers(batch, text, whole, lines);
 	if (batch->used < whole)
 		return;		/* there is another worker */
@@ -186,7 +186,7 @@ batch_tell_worker(struct batch *batch)
 	if (n <= 0)
 		return;		/* that it died is seen when it is heard */
 	if (!batch_is_owed(batch))
-		batch->waits_since_ms = batch_now_ms();
+		batch->waits_since_ms = tool_now_ms();
 	if (!batch_is_owed(batch) && batch->late == 0)
 		batch->heard_ms = batch->waits_since_ms;
 	lines->taken += (size_t)n;

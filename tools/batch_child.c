@@ -71,12 +71,12 @@ batch_child_kill(struct batch_child *child)
 void
 batch_child_end(struct batch_child *child, int wait_ms)
 {
-	int64_t end_ms = batch_now_ms() + wait_ms;
+	int64_t end_ms = tool_now_ms() + wait_ms;
 
 	if (child->fd >= 0)
 		close(child->fd);
 	child->fd = -1;
-	while (child->pid > 0 && batch_now_ms() < end_ms) {
+	while (child->pid > 0 && tool_now_ms() < end_ms) {
 		if (waitpid(child->pid, NULL, WNOHANG) == child->pid)
 			child->pid = 0;
 		else

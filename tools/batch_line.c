@@ -17,15 +17,6 @@
 
 #define BLANKS " \t\r"
 
-int64_t
-batch_now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 void
 batch_style(const struct tool *tool, const struct batch_shared *shared,
     struct batch_style *style)

@@ -20,7 +20,7 @@ batch_progress_init(struct batch_progress *progress)
 
 	progress->on = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO) &&
 	    !isatty(STDIN_FILENO);
-	progress->begin_ms = batch_now_ms();
+	progress->begin_ms = tool_now_ms();
 	progress->next_ms = progress->begin_ms + FIRST_MS;
 	if (fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode))
 		progress->size = (int64_t)st.st_size;

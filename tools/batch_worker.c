@@ -71,7 +71,7 @@ say_error(struct worker *worker, const struct supersparrow_decision *decision)
 
 	if (text == NULL)
 		return;
-	now = batch_now_ms();
+	now = tool_now_ms();
 	said_ms = &worker->said_ms[tool_exit_error(
 	    supersparrow_decision_error(decision))];
 	if (*said_ms != 0 && now - *said_ms < REPEAT_ERROR_MS)
@@ -102,7 +102,7 @@ send_answers(struct worker *worker)
 		}
 	}
 	rewind(tool->out);
-	worker->sent_ms = batch_now_ms();
+	worker->sent_ms = tool_now_ms();
 }
 
 /* Send what is printed, unless more is to be expected; how long it may wait,
@@ -115,7 +115,7 @@ gather(struct worker *worker)
 
 	if (printed <= 0)
 		return -1;
-	left = worker->sent_ms + GATHER_MS - batch_now_ms();
+	left = worker->sent_ms + GATHER_MS - tool_now_ms();
 	if (worker->waiting > 0 && printed < GATHER_SIZE && left > 0)
 		return (int)left;
 	send_answers(worker);
@@ -232,6 +232,7 @@ use_table(const struct worker *worker)
 {
 	struct supersparrow *sparrow = worker->tool->sparrow;
 
+	tool_log_errors(worker->tool);
 	if (supersparrow_table_prefixes(sparrow) == 0)
 		(void)supersparrow_table_poll(sparrow);
 	if (supersparrow_table_watch(sparrow) != 0)

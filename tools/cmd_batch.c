@@ -71,7 +71,7 @@ start_worker(struct batch *batch, int *status)
 		*status = batch_work(batch->tool, fd, batch->shared);
 		return true;
 	}
-	batch->waits_since_ms = batch->heard_ms = batch_now_ms();
+	batch->waits_since_ms = batch->heard_ms = tool_now_ms();
 	if (batch->child.pid == 0)
 		batch_replace_worker(batch, "cannot be started");
 	return false;
@@ -90,7 +90,7 @@ read_input(struct batch *batch)
 		batch->status = TOOL_EXIT_FAILED;
 	}
 	if (batch->lingering)
-		batch->stop_at_ms = batch_now_ms() + QUIET_MS;
+		batch->stop_at_ms = tool_now_ms() + QUIET_MS;
 	batch_answer_known(batch);
 }
 
@@ -99,7 +99,7 @@ stop(struct batch *batch)
 {
 	batch->lingering = false;
 	batch->stopping = true;
-	batch->stop_at_ms = batch_now_ms() + STOP_MS;
+	batch->stop_at_ms = tool_now_ms() + STOP_MS;
 }
 
 static void
@@ -111,8 +111,8 @@ heed_signal(struct batch *batch)
 		stop(batch);
 	} else if (signal == SIGTERM) {
 		batch->lingering = true;
-		batch->stop_at_ms = batch_now_ms() + QUIET_MS;
-		batch->linger_ms = batch_now_ms() + LINGER_MS;
+		batch->stop_at_ms = tool_now_ms() + QUIET_MS;
+		batch->linger_ms = tool_now_ms() + LINGER_MS;
 	}
 }
 
@@ -179,7 +179,7 @@ timeout_ms(const struct batch *batch, int64_t now)
 static bool
 keep_time(struct batch *batch, int *status)
 {
-	int64_t now = batch_now_ms();
+	int64_t now = tool_now_ms();
 
 	batch_progress_show(&batch->progress, &batch->lines, now);
 	if (batch->lingering &&
@@ -213,7 +213,7 @@ turn(struct batch *batch)
 		fds[FD_STDIN].fd = -1;
 	if (batch->lines.taken < batch->lines.whole)
 		fds[FD_WORKER].events |= POLLOUT;
-	if (poll(fds, FDS, timeout_ms(batch, batch_now_ms())) <= 0)
+	if (poll(fds, FDS, timeout_ms(batch, tool_now_ms())) <= 0)
 		return;
 	if (fds[FD_STDIN].revents != 0)
 		read_input(batch);
@@ -233,7 +233,7 @@ is_done(struct batch *batch)
 		return true;
 	if (batch->stopping)
 		return !batch_is_owed(batch) ||
-		    batch_now_ms() >= batch->stop_at_ms;
+		    tool_now_ms() >= batch->stop_at_ms;
 	return batch->lines.eof && batch->lines.start == batch->lines.whole;
 }
 

@@ -38,9 +38,22 @@ self_of(struct tool *tool)
 	    supersparrow_decision_pop_name(tool->decision, 0) : NULL;
 }
 
+static void
+read_table(struct tool *tool, struct check_config *report, char *text,
+    size_t size)
+{
+	(void)supersparrow_table_poll(tool->sparrow);
+	report->prefixes = supersparrow_table_prefixes(tool->sparrow);
+	if (supersparrow_table_error_copy(tool->sparrow, text, size) != 0)
+		report->table_error = text;
+}
+
+/* 0, or what a table that cannot be used means; -ENOMEM. */
 static int
 report_config(struct tool *tool)
 {
+	char text[512];
+	int rc;
 	struct check_config report = {
 		.config = tool->config,
 		.file = tool->config_read,
@@ -51,10 +64,17 @@ report_config(struct tool *tool)
 		report.self = self_of(tool);
 		report.pops = supersparrow_decision_pops(tool->decision);
 		report.servers = supersparrow_servers(tool->sparrow);
+		report.table = tool_text(tool, "table");
+		report.table_asked = report.table != NULL && !tool->offline;
+		if (report.table_asked)
+			read_table(tool, &report, text, sizeof(text));
 		report.cache_size = tool_number(tool, "cache_size");
 		report.cache_bytes = supersparrow_cache_bytes(tool->sparrow);
 	}
-	return tool->output->check_config(tool->out, &report);
+	rc = tool->output->check_config(tool->out, &report);
+	if (rc == 0 && report.table_asked && report.prefixes == 0)
+		rc = TOOL_EXIT_UNREACHABLE;
+	return rc;
 }
 
 /* What shows whether a POP is in the table. */
@@ -336,7 +356,7 @@ out_of_memory(void)
 int
 cmd_check_mistakes(struct tool *tool)
 {
-	if (report_config(tool) != 0)
+	if (report_config(tool) < 0)
 		return out_of_memory();
 	return tool_flush(tool, TOOL_EXIT_USAGE);
 }
@@ -367,9 +387,10 @@ cmd_check(struct tool *tool)
 	struct check_samples samples = { .n = 0 };
 	int status;
 
-	if (report_config(tool) != 0)
+	status = report_config(tool);
+	if (status < 0)
 		return out_of_memory();
-	status = tool_flush(tool, TOOL_EXIT_FOUND);
+	status = tool_flush(tool, status);
 	if (find_samples(tool, &samples) != 0)
 		status = out_of_memory();
 	else

@@ -28,8 +28,15 @@ static int
 show_route(struct tool *tool)
 {
 	const struct supersparrow_decision *decision = tool->decision;
-	enum supersparrow_status status = tool_status(decision);
-	int rc = tool->output->route(tool->out,
+	enum supersparrow_status status;
+	int rc;
+
+	/* Nobody else could be asked. */
+	if (supersparrow_servers(tool->sparrow) == 0 &&
+	    supersparrow_table_route(tool->sparrow, tool->decision) != 0)
+		tool_say("%s", supersparrow_decision_error_text(decision));
+	status = tool_status(decision);
+	rc = tool->output->route(tool->out,
 	    supersparrow_decision_address(decision), status,
 	    supersparrow_decision_route(decision));
 

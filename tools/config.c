@@ -158,6 +158,15 @@ tool_open(struct tool *tool)
 	return 0;
 }
 
+void
+tool_log_errors(struct tool *tool)
+{
+	if (tool_number(tool, "debug") == 0 &&
+	    tool_number(tool, "verbose") == 0)
+		supersparrow_set_log(tool->sparrow, SUPERSPARROW_LOG_ERROR,
+		    log_line, NULL);
+}
+
 int
 tool_reload(struct tool *tool, struct supersparrow **old)
 {
@@ -204,4 +213,5 @@ tool_free(struct tool *tool)
 		free(tool->given[i].value);
 	}
 	free(tool->given);
+	free(tool->change);
 }

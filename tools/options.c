@@ -20,6 +20,9 @@
 
 /* An option without a letter; 1 is what getopt_long() calls an operand. */
 #define OFFLINE 2
+#define ADD 3
+#define REMOVE 4
+#define CSV 5
 
 /* Longest name of an option that a message repeats. */
 #define NAME_MAX_LEN 64
@@ -43,6 +46,12 @@ static const struct fixed fixed[] = {
 	    "one JSON object for each answer" },
 	{ { "offline", no_argument, NULL, OFFLINE }, NULL,
 	    "check the configuration alone" },
+	{ { "add", required_argument, NULL, ADD }, "POP:AS[,AS]...",
+	    "whatif: with one POP more" },
+	{ { "remove", required_argument, NULL, REMOVE }, "POP",
+	    "whatif: with one POP less" },
+	{ { "csv", no_argument, NULL, CSV }, NULL,
+	    "whatif, diff: lines for a spreadsheet" },
 };
 #define FIXED (sizeof(fixed) / sizeof(fixed[0]))
 
@@ -184,7 +193,8 @@ note(struct tool *tool, const char *name)
 	else if (strcmp(name, "wait_ms") == 0)
 		tool->wait_ms = true;
 	else if (strcmp(name, "route_server") == 0 ||
-	    strcmp(name, "host") == 0 || strcmp(name, "socket") == 0)
+	    strcmp(name, "host") == 0 || strcmp(name, "socket") == 0 ||
+	    strcmp(name, "table") == 0)
 		tool->names_server = true;
 }
 
@@ -249,6 +259,15 @@ take(struct tool *tool, const struct long_options *longs, int value,
 	case OFFLINE:
 		tool->offline = true;
 		return 0;
+	case ADD:
+	case REMOVE:
+		tool->change[tool->changes++] = (struct change){
+			argument, value == ADD
+		};
+		return 0;
+	case CSV:
+		tool->csv = true;
+		return 0;
 	case 1:
 		tool->operand[tool->operands++] = argument;
 		return 0;
@@ -269,6 +288,9 @@ tool_read_options(struct tool *tool, int argc, char **argv)
 	int rc = make_long_options(&longs);
 	int value;
 
+	tool->change = calloc((size_t)argc, sizeof(*tool->change));
+	if (tool->change == NULL)
+		rc = -ENOMEM;
 	opterr = 0;
 	while (rc == 0 && (value = getopt_long(argc, argv, SHORT_OPTIONS,
 	    longs.option, NULL)) != -1) {

@@ -55,14 +55,18 @@ int
 json_check_config(FILE *out, const struct check_config *config)
 {
 	return json_line(out, json_pack(
-	    "{s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	    "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 	    "configuration", json_text(config->file),
 	    "mistakes", mistakes(config->config),
 	    "pops", number(config, config->pops),
 	    "self", json_text(config->self),
 	    "route_servers", number(config, config->servers),
 	    "cache_size", number(config, (uint64_t)config->cache_size),
-	    "cache_bytes", number(config, config->cache_bytes)), 7);
+	    "cache_bytes", number(config, config->cache_bytes),
+	    "table", json_text(config->table),
+	    "prefixes", !config->table_asked ? json_null() :
+	    number(config, config->prefixes),
+	    "table_error", json_text(config->table_error)), 10);
 }
 
 static json_t *

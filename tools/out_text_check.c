@@ -77,6 +77,25 @@ print_bytes(FILE *out, uint64_t bytes)
 		fprintf(out, "%" PRIu64 " MiB", bytes / 1024 / 1024);
 }
 
+static void
+print_table(FILE *out, const struct check_config *config)
+{
+	if (config->table == NULL)
+		return;
+	verdict(out, !config->table_asked ? "-" : config->prefixes == 0 ?
+	    "FAIL" : "ok", "table");
+	if (!config->table_asked)
+		fprintf(out, " %s: not read", config->table);
+	else if (config->prefixes == 0)
+		/* Its sentence begins with the file. */
+		fprintf(out, "%s", config->table_error +
+		    strcspn(config->table_error, " "));
+	else
+		fprintf(out, " %s: %zu prefixes", config->table,
+		    config->prefixes);
+	putc('\n', out);
+}
+
 int
 text_check_config(FILE *out, const struct check_config *config)
 {
@@ -94,6 +113,7 @@ text_check_config(FILE *out, const struct check_config *config)
 	    "not set");
 	count(out, config->servers, "route server");
 	putc('\n', out);
+	print_table(out, config);
 	verdict(out, "ok", "cache");
 	if (config->cache_size == 0) {
 		fputs(" off\n", out);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <supersparrow.h>
@@ -63,9 +64,39 @@ static const struct command commands[] = {
 		.run = cmd_check,
 		.run_mistaken = cmd_check_mistakes,
 	}, {
+		.name = "table",
+		.usage = "table FILE",
+		.help = "what is in a table's file",
+		.run = cmd_table,
+		.no_servers = true,
+		.min = 1, .max = 1,
+	}, {
+		.name = "whatif",
+		.usage = "whatif FILE",
+		.help = "which POP gets which share of it",
+		.run = cmd_whatif,
+		.no_servers = true,
+		.min = 1, .max = 1,
+	}, {
+		.name = "diff",
+		.usage = "diff OLD NEW",
+		.help = "what moved between two of them",
+		.run = cmd_diff,
+		.no_servers = true,
+		.min = 2, .max = 2,
+	}, {
 		.usage = NULL,
 	}
 };
+
+int64_t
+tool_now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 /* --- messages and output ---------------------------------------------- */
 
@@ -235,6 +266,12 @@ check_operands(struct tool *tool, const struct command *command)
 		tool_say("%s: does not go together with --batch", name);
 	else if (tool->offline && command->run != cmd_check)
 		tool_say("%s: does not go together with --offline", name);
+	else if (tool->changes > 0 && command->run != cmd_whatif)
+		tool_say("%s: does not go together with --%s", name,
+		    tool->change[0].is_added ? "add" : "remove");
+	else if (tool->csv && command->run != cmd_whatif &&
+	    command->run != cmd_diff)
+		tool_say("%s: does not go together with --csv", name);
 	else
 		return;
 	say_usage(command);
@@ -249,8 +286,11 @@ prepare(struct tool *tool, const struct command **command)
 
 	if (*command != NULL)
 		check_operands(tool, *command);
-	if (*command == NULL || !(*command)->offline)
-		rc = tool_configure(tool, *command != NULL);
+	if (tool->mistakes == 0)
+		rc = tool_add_pops(tool);
+	if (rc == 0 && (*command == NULL || !(*command)->offline))
+		rc = tool_configure(tool, *command != NULL &&
+		    !(*command)->no_servers);
 	if (rc != 0 || tool->mistakes > 0)
 		return rc;
 	if (*command == NULL && tool_number(tool, "batch") != 0)
@@ -261,7 +301,8 @@ prepare(struct tool *tool, const struct command **command)
 		tool->mistakes++;
 		return 0;
 	}
-	return (*command)->offline ? 0 : tool_open(tool);
+	return (*command)->offline || (*command)->no_servers ? 0 :
+	    tool_open(tool);
 }
 
 static void

@@ -6,6 +6,7 @@
  *     options.c        the command line and --help
  *     config.c         the configuration: from file and options, and again
  *     cmd_*.c          one sub-command each; batch*.c, lines.c are batch's
+ *     shares.c         which POP has which share: whatif and diff
  *     out_*.c          one output format each; what check found out is
  *                      printed by out_text_check.c and out_json_check.c
  */
@@ -45,6 +46,12 @@ struct given {
 	char *value;		/* NULL: none */
 };
 
+/* What whatif shall imagine. */
+struct change {
+	char *pop;		/* NAME:AS[,AS]..., or NAME */
+	bool is_added;
+};
+
 /* What check found out; strings are borrowed. */
 struct check_config {
 	const struct supersparrow_config *config;
@@ -54,6 +61,10 @@ struct check_config {
 	const char *self;		/* NULL: none */
 	int64_t cache_size;
 	uint64_t cache_bytes;
+	const char *table;		/* NULL: none */
+	bool table_asked;		/* else it was not read */
+	size_t prefixes;		/* 0: it cannot be used */
+	const char *table_error;	/* why, or what is wrong by now */
 };
 
 /* Room for any prefix. */
@@ -145,7 +156,10 @@ struct tool {
 	const char *config_read;	/* the one that was read, or NULL */
 	bool help;
 	bool version;
-	bool names_server;
+	struct change *change;
+	size_t changes;
+	bool csv;
+	bool names_server;	/* or a table */
 	bool batch;
 	bool offline;
 	bool wait_ms;
@@ -184,6 +198,9 @@ int tool_configure(struct tool *tool, bool required);
 /* Make tool->sparrow and tool->decision; 0, -ENOMEM. */
 int tool_open(struct tool *tool);
 
+/* Who runs for long logs what somebody should see to, asked or not. */
+void tool_log_errors(struct tool *tool);
+
 /*
  * Read the configuration again.  0: tool->config, ->sparrow and ->decision
  * are new; *old is the context before, to be released.  Else nothing has
@@ -214,6 +231,13 @@ tool_print_answers(FILE *out, const struct supersparrow_decision *decision,
 int tool_print_template(FILE *out, const char *format,
     const struct supersparrow_decision *decision, const char *line,
     size_t len);
+
+/* Milliseconds of a clock that nobody sets. */
+int64_t tool_now_ms(void);
+
+/* Add the POPs of --add to the configuration; slips are said and counted.  0,
+ * -ENOMEM. */
+int tool_add_pops(struct tool *tool);
 
 /* Prints tool->decision to tool->out; an exit status, or -ENOMEM. */
 typedef int tool_show_fn(struct tool *tool);
@@ -252,6 +276,7 @@ struct command {
 	int (*run_mistaken)(struct tool *tool);
 	int min, max;		/* operands */
 	bool offline;		/* needs no configuration */
+	bool no_servers;	/* it is about files */
 };
 
 /* Read the command line: options, then tool->operand.  0, -ENOMEM; counts
@@ -268,5 +293,8 @@ int cmd_parse(struct tool *tool);
 int cmd_check(struct tool *tool);
 int cmd_check_mistakes(struct tool *tool);
 int cmd_dialects(struct tool *tool);
+int cmd_table(struct tool *tool);
+int cmd_whatif(struct tool *tool);
+int cmd_diff(struct tool *tool);
 
 #endif

@@ -73,6 +73,20 @@ sparrow_error_set(struct sparrow_error *error, int code, const char *format,
 	return code;
 }
 
+int
+sparrow_error_copy(const struct sparrow_error *error, char *text, size_t size)
+{
+	size_t len = error->code == 0 ? 0 : strlen(error->text);
+
+	if (size == 0)
+		return error->code;
+	if (len >= size)
+		len = size - 1;
+	memcpy(text, error->text, len);
+	text[len] = '\0';
+	return error->code;
+}
+
 void
 sparrow_error_prefix(struct sparrow_error *error, const char *prefix)
 {

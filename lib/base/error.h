@@ -23,6 +23,11 @@ void sparrow_error_clear(struct sparrow_error *error);
 int sparrow_error_set(struct sparrow_error *error, int code,
     const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* The text cut to size bytes with its NUL, "" if there is no error; returns
+ * the code. */
+int sparrow_error_copy(const struct sparrow_error *error, char *text,
+    size_t size);
+
 /* Put "PREFIX: " before the text. */
 void sparrow_error_prefix(struct sparrow_error *error, const char *prefix);
 

@@ -118,7 +118,7 @@ read_lines(struct sparrow_dump *dump)
 		n = sparrow_input_peek(dump->input, LINE_MAX_BYTES, &at,
 		    dump->error);
 		if (n <= 0) {
-			rc = n == 0 ? 1 : (int)n;
+			rc = n == 0 ? SPARROW_DUMP_END : (int)n;
 			break;
 		}
 		newline = memchr(at, '\n', (size_t)n);
@@ -139,7 +139,7 @@ read_lines(struct sparrow_dump *dump)
 			    dump->facts->stamp.size);
 	}
 	sparrow_strbuf_free(&path);
-	return rc == 1 ? 0 : rc;
+	return rc == SPARROW_DUMP_END ? 0 : rc;
 }
 
 /* --- either ---------------------------------------------------------------- */
@@ -212,21 +212,41 @@ static const char *const behind[] = {
 	[SPARROW_HOP_CONFED_SET] = "]",
 };
 
+/* "BEFORE" "number" at to; how many bytes.  printf(3) takes four times as
+ * long, and there are millions of them. */
+static size_t
+print_hop(char *to, const char *text, uint32_t as)
+{
+	char digits[10];
+	size_t len = strlen(text), n = 0;
+
+	memcpy(to, text, len);
+	do
+		digits[n++] = (char)('0' + as % 10);
+	while ((as /= 10) != 0);
+	while (n > 0)
+		to[len++] = digits[--n];
+	return len;
+}
+
 int
 sparrow_hops_print(const struct sparrow_hop *hops, size_t n,
     struct sparrow_strbuf *out)
 {
 	for (size_t i = 0; i < n; i++) {
-		bool begins = i == 0 || hops[i].segment != hops[i - 1].segment;
-		bool ends = i + 1 == n || hops[i].segment != hops[i + 1].segment;
+		const struct sparrow_hop *hop = &hops[i];
+		bool begins = i == 0 || hop->segment != hop[-1].segment;
+		bool ends = i + 1 == n || hop->segment != hop[1].segment;
+		char text[16];
+		size_t len = 0;
 
 		if (begins && i > 0)
-			sparrow_strbuf_putc(out, ' ');
-		sparrow_strbuf_puts(out, begins ? before[hops[i].kind] :
-		    between[hops[i].kind]);
-		sparrow_strbuf_printf(out, "%" PRIu32, hops[i].as);
-		if (ends)
-			sparrow_strbuf_puts(out, behind[hops[i].kind]);
+			text[len++] = ' ';
+		len += print_hop(text + len, begins ? before[hop->kind] :
+		    between[hop->kind], hop->as);
+		if (ends && *behind[hop->kind] != '\0')
+			text[len++] = *behind[hop->kind];
+		sparrow_strbuf_append(out, text, len);
 	}
 	return out->error;
 }

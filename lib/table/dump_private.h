@@ -7,7 +7,12 @@
 #ifndef SPARROW_TABLE_DUMP_PRIVATE_H
 #define SPARROW_TABLE_DUMP_PRIVATE_H
 
+#include <limits.h>
+
 #include "table/dump.h"
+
+/* There are no more: no result that a sparrow_dump_fn may have. */
+#define SPARROW_DUMP_END INT_MIN
 
 struct sparrow_dump {
 	const struct sparrow_dump_order *order;

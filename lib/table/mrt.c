@@ -240,7 +240,7 @@ tell_progress(struct mrt *mrt)
 		    dump->facts->stamp.size);
 }
 
-/* 1: there are no more. */
+/* Also SPARROW_DUMP_END. */
 static int
 read_record(struct mrt *mrt)
 {
@@ -253,7 +253,7 @@ read_record(struct mrt *mrt)
 	dump->record_at = sparrow_input_offset(dump->input);
 	n = sparrow_input_take(dump->input, HEADER, &at, dump->error);
 	if (n <= 0)
-		return n == 0 ? 1 : (int)n;
+		return n == 0 ? SPARROW_DUMP_END : (int)n;
 	header = (struct sparrow_bytes){ at, at + n, false };
 	time_s = sparrow_bytes_number(&header, 4);
 	type = sparrow_bytes_number(&header, 2);
@@ -287,7 +287,7 @@ sparrow_mrt_read(struct sparrow_dump *dump)
 	do
 		rc = read_record(&mrt);
 	while (rc == 0);
-	if (rc == 1)
+	if (rc == SPARROW_DUMP_END)
 		rc = 0;
 	free(mrt.candidates);
 	dump->facts->peers = mrt.peers;

@@ -248,7 +248,7 @@ conf mixed missing refused bare dead
 check_conf mixed -j
 is "$status" 4 '-j: the same exit status'
 is "$(json '[sorted(x) for x in o[:2]]')" '[["cache_bytes","cache_size",'\
-'"configuration","mistakes","pops","route_servers","self"],["canaries",'\
+'"configuration","mistakes","pops","prefixes","route_servers","self","table","table_error"],["canaries",'\
 '"dialect","error","login_ms","pops","route_server","says","settled",'\
 '"state"]]' '-j: fields'
 is "$(json '[o[0][k] for k in ("configuration", "mistakes", "pops", "self",

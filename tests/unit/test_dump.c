@@ -257,6 +257,33 @@ END_TEST
 
 /* --- lines ------------------------------------------------------------------ */
 
+static int
+refuse(void *data, const struct sparrow_dump_route *route)
+{
+	(void)route;
+	return ++*(int *)data;
+}
+
+/* Whatever it is. */
+START_TEST(what_the_receiver_returns_ends_it)
+{
+	static const char text[] = "10.0.0.0/8|1\n10.0.0.0/9|1\n";
+
+	one_of_each_family();
+	for (int i = 0; i < 3; i++) {
+		int result = i;
+
+		mrt_write(mrt.bytes, mrt.n, path);
+		ck_assert_int_eq(sparrow_dump_read(&order, refuse, &result,
+		    NULL, &error), i + 1);
+		mrt_write(text, sizeof(text) - 1, path);
+		result = i;
+		ck_assert_int_eq(sparrow_dump_read(&order, refuse, &result,
+		    NULL, &error), i + 1);
+	}
+}
+END_TEST
+
 START_TEST(lines_are_read)
 {
 	static const char text[] = "# a table\n\n192.0.2.0/24|1 2 {3,4}\r\n"
@@ -523,6 +550,7 @@ unit_suite(void)
 	tcase_add_loop_test(tc, best_path_is_the_one_bgp_would_take, 0,
 	    N(decisions));
 	tcase_add_test(tc, inside_and_outside_are_equal_if_nobody_says_whose_it_is);
+	tcase_add_test(tc, what_the_receiver_returns_ends_it);
 	tcase_add_test(tc, lines_are_read);
 	tcase_add_loop_test(tc, a_bad_line_is_named, 0, N(bad_lines));
 	tcase_add_test(tc, a_line_without_end_is_refused);
