@@ -4,12 +4,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/condition.h"
+#include "base/thread.h"
 #include "context.h"
 #include "table/load.h"
 #include "table/swap.h"
@@ -134,12 +133,8 @@ static struct sparrow_time
 made_at(const struct sparrow_tables *tables, const struct sparrow_stamp *stamp)
 {
 	struct sparrow_time now = sparrow_clock_now(tables->clock);
-	struct timespec wall;
-	int64_t age_ns;
+	int64_t age_ns = sparrow_clock_date_ns() - stamp->mtime_ns;
 
-	clock_gettime(CLOCK_REALTIME, &wall);
-	age_ns = (int64_t)wall.tv_sec * 1000000000 + wall.tv_nsec -
-	    stamp->mtime_ns;
 	/* A file of the future is new. */
 	if (age_ns > 0)
 		now.ns -= age_ns;
@@ -308,19 +303,14 @@ watch(void *data)
 int
 sparrow_tables_watch(struct sparrow_tables *tables)
 {
-	sigset_t all, before;
 	int rc;
 
 	if (tables->watching || tables->settings->table.poll_s == 0)
 		return 0;
 	tables->watching = true;
-	/* Signals are the program's. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	rc = pthread_create(&tables->thread, NULL, watch, tables);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	rc = sparrow_thread_start(&tables->thread, watch, tables);
 	tables->watching = rc == 0;
-	return rc == 0 ? 0 : -EAGAIN;
+	return rc;
 }
 
 void

@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "worker_private.h"
 
 /*
@@ -226,20 +226,6 @@ worker_new(struct supersparrow *sparrow, struct sparrow_worker **out)
 	return 0;
 }
 
-/* A thread that no signal is delivered to: they are the program's. */
-static int
-start_thread(struct sparrow_worker *worker)
-{
-	sigset_t all, before;
-	int rc;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	rc = pthread_create(&worker->thread, NULL, run, worker);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return rc == 0 ? 0 : -EAGAIN;
-}
-
 static bool
 is_stopped(struct sparrow_worker *worker)
 {
@@ -273,7 +259,7 @@ supersparrow_start(struct supersparrow *sparrow)
 		return rc;
 	look(worker);
 	set_state(worker, SPARROW_WORKER_RUNNING);
-	rc = start_thread(worker);
+	rc = sparrow_thread_start(&worker->thread, run, worker);
 	if (rc != 0)
 		set_state(worker, SPARROW_WORKER_STOPPED);
 	if (rc == 0)

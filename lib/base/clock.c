@@ -34,6 +34,15 @@ sparrow_clock_now(const struct sparrow_clock *clock)
 	return clock->now(clock->data);
 }
 
+int64_t
+sparrow_clock_date_ns(void)
+{
+	struct timespec ts = { 0 };
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * NS_PER_S + ts.tv_nsec;
+}
+
 struct sparrow_time
 sparrow_time_never(void)
 {

@@ -22,6 +22,9 @@ struct sparrow_clock {
  * else CLOCK_MONOTONIC. */
 extern const struct sparrow_clock sparrow_clock_system;
 
+/* Nanoseconds since 1970, as files have them: it may be set at any time. */
+int64_t sparrow_clock_date_ns(void);
+
 struct sparrow_time sparrow_clock_now(const struct sparrow_clock *clock);
 
 /* A time that is never reached. */

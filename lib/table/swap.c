@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include <time.h>
+#include <sched.h>
 
 #include "table/swap.h"
-
-/* A reader is inside for less than a microsecond, unless it is not running. */
-#define PAUSE_NS 50000
 
 void
 sparrow_swap_init(struct sparrow_swap *swap)
@@ -31,11 +28,11 @@ is_anybody_inside(struct sparrow_swap *swap, unsigned epoch)
 void *
 sparrow_swap_put(struct sparrow_swap *swap, void *value)
 {
-	const struct timespec pause = { .tv_nsec = PAUSE_NS };
 	void *old = atomic_exchange(&swap->current, value);
 	unsigned epoch = atomic_fetch_add(&swap->epoch, 1);
 
+	/* For less than a microsecond, unless the reader is not running. */
 	while (is_anybody_inside(swap, epoch))
-		nanosleep(&pause, NULL);
+		sched_yield();
 	return old;
 }
