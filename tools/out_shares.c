@@ -16,10 +16,10 @@ static const struct measure {
 	const char *title;
 	const char *name;
 } measures[] = {
-	{ "prefixes", "prefixes" },
-	{ "IPv4 space", "ipv4" },
-	{ "IPv6 space", "ipv6" },
-	{ "origin ASes", "origins" },
+	{ "prefixes %", "prefixes" },
+	{ "IPv4 space %", "ipv4" },
+	{ "IPv6 space %", "ipv6" },
+	{ "origin ASes %", "origins" },
 };
 #define MEASURES (sizeof(measures) / sizeof(measures[0]))
 
@@ -134,21 +134,21 @@ print_rows(FILE *out, const struct shares *shares, bool changed)
 {
 	size_t pop, i;
 
-	fprintf(out, "%-20s", "");
+	fprintf(out, "%-15s", "");
 	for (i = 0; i < MEASURES; i++)
-		fprintf(out, " %*s", changed ? 17 : 12, measures[i].title);
+		fprintf(out, " %15s", measures[i].title);
 	putc('\n', out);
 	for (pop = 0; pop <= shares->n; pop++) {
 		if (!is_shown(shares, pop))
 			continue;
-		fprintf(out, "%-20s", name_of(shares, pop));
+		fprintf(out, "%-15s", name_of(shares, pop));
 		for (i = 0; i < MEASURES; i++)
 			if (changed)
-				fprintf(out, " %5.1f -> %5.1f %%",
+				fprintf(out, " %6.1f -> %5.1f",
 				    share_of(shares, 0, pop, i),
 				    share_of(shares, 1, pop, i));
 			else
-				fprintf(out, " %10.1f %%",
+				fprintf(out, " %15.1f",
 				    share_of(shares, 0, pop, i));
 		putc('\n', out);
 	}

@@ -64,6 +64,7 @@ document doc/supersparrow.1 manual.conf .
 ok $((test_count - before < 8)) 'the manual has examples'
 document doc/apache.md manual.conf .
 document doc/dlz_supersparrow.8 manual.conf .
+document doc/table.md manual.conf .
 
 # A wrong output is found.
 printf '    $ supersparrow 203.0.113.7\n    192.0.2.99\n' >"$RUN_DIR/wrong.md"

@@ -212,10 +212,10 @@ is "$(tool -f "$RUN_DIR/watch.conf" 192.0.2.1 2>/dev/null)" \
 printf '%s\n' '10.0.0.0/9|1 64702' '10.128.0.0/9|1 2' \
     '10.128.0.0/10|1 64999 64702' >"$RUN_DIR/three"
 is "$(tool -f "$RUN_DIR/watch.conf" whatif "$RUN_DIR/three")" "\
-                         prefixes   IPv4 space   IPv6 space  origin ASes
-x                          33.3 %       25.0 %        0.0 %       50.0 %
-y                          66.7 %       75.0 %        0.0 %       50.0 %
-z                           0.0 %        0.0 %        0.0 %        0.0 %" \
+                     prefixes %    IPv4 space %    IPv6 space %   origin ASes %
+x                          33.3            25.0             0.0            50.0
+y                          66.7            75.0             0.0            50.0
+z                           0.0             0.0             0.0             0.0" \
     'whatif: shares'
 is "$(tool -f "$RUN_DIR/watch.conf" whatif "$RUN_DIR/three" --remove y \
     --add q:2 | tail -n 4)" "\
