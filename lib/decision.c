@@ -109,8 +109,9 @@ void
 sparrow_decision_set_list(struct supersparrow_decision *decision,
     const struct sparrow_list *list)
 {
-	memcpy(decision->ranks, list->ranks,
-	    decision->n_ranks * sizeof(*decision->ranks));
+	if (decision->n_ranks > 0)
+		memcpy(decision->ranks, list->ranks,
+		    decision->n_ranks * sizeof(*decision->ranks));
 	decision->in_path = list->in_path;
 	decision->reason = list->reason;
 }
