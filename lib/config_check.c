@@ -445,6 +445,7 @@ settle_numbers(struct supersparrow_config *config)
 		{ SPARROW_TABLE_POLL, &settings->table.poll_s },
 		{ SPARROW_TABLE_SHRINK, &settings->table.shrink },
 		{ SPARROW_TABLE_MAX_AGE, &settings->table.max_age_s },
+		{ SPARROW_POP_CHECK, &settings->table.pop_check_s },
 	};
 	const struct sparrow_given *grain =
 	    sparrow_config_last(config, SPARROW_CACHE_GRAIN);

@@ -109,6 +109,10 @@ sparrow_context_new(struct supersparrow_config *config,
 	if (rc == 0 && sparrow->settings->table.path != NULL)
 		rc = sparrow_tables_new(sparrow->settings, &sparrow->clock,
 		    &sparrow->log, &sparrow->tables);
+	if (rc == 0 && sparrow->tables != NULL &&
+	    sparrow->settings->n_servers > 0 &&
+	    sparrow->settings->table.pop_check_s > 0)
+		rc = sparrow_pop_check_new(sparrow, &sparrow->pop_check);
 	if (rc == 0)
 		rc = make_servers(sparrow, seed[0] ^ seed[1]);
 	if (rc != 0) {
@@ -173,6 +177,7 @@ supersparrow_unref(struct supersparrow *sparrow)
 	drop_lookups(&sparrow->finished);
 	free(sparrow->deadlines.heap);
 	sparrow_worker_free(sparrow->worker);
+	sparrow_pop_check_free(sparrow->pop_check);
 	sparrow_tables_free(sparrow->tables);
 	sparrow_cache_free(sparrow->cache);
 	supersparrow_config_unref(sparrow->config);

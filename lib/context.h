@@ -75,6 +75,7 @@ struct supersparrow {
 	struct sparrow_log log;
 	struct sparrow_cache *cache;
 	struct sparrow_tables *tables;		/* NULL: none configured */
+	struct sparrow_pop_check *pop_check;	/* NULL: nobody to ask */
 	struct sparrow_server **servers;	/* settings->n_servers */
 	struct sparrow_flights flights[SPARROW_FLIGHT_BUCKETS];
 	uint64_t flight_key[2];			/* of the hash */
@@ -193,6 +194,21 @@ void sparrow_deadlines_remove(struct sparrow_deadlines *deadlines,
 /* NULL: nobody waits. */
 struct supersparrow_lookup *
 sparrow_deadlines_first(const struct sparrow_deadlines *deadlines);
+
+/*
+ * pop_check.c: is each POP of the table still where the table says?
+ */
+
+/* 0, -ENOMEM. */
+int sparrow_pop_check_new(struct supersparrow *sparrow,
+    struct sparrow_pop_check **out);
+void sparrow_pop_check_free(struct sparrow_pop_check *check);
+
+/* When the next questions are due; ask them, if they are. */
+struct sparrow_time
+sparrow_pop_check_due(const struct sparrow_pop_check *check);
+void sparrow_pop_check_tick(struct sparrow_pop_check *check,
+    struct sparrow_time now);
 
 /*
  * flight.c: questions on the way.

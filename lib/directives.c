@@ -252,6 +252,16 @@ const struct supersparrow_directive sparrow_directives[SPARROW_DIRECTIVES] = {
 		.help = "do not use one that is older; 0 = any age",
 		.read = sparrow_value_number,
 	},
+	[SPARROW_POP_CHECK] = {
+		.name = "pop_check",
+		.type = SPARROW_NUMBER,
+		.argument = "SECONDS",
+		.fallback = "5",
+		.min = 0,
+		.max = 86400,
+		.help = "ask so often if POPs are there; 0 = never",
+		.read = sparrow_value_number,
+	},
 	[SPARROW_ZONE] = {
 		.name = "zone",
 		.block = SUPERSPARROW_BLOCK_ZONE,

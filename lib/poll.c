@@ -27,6 +27,9 @@ sparrow_context_pollfds(struct supersparrow *sparrow, struct pollfd *fds,
 	}
 	if (next != NULL)
 		due = sparrow_time_min(due, next->next_at);
+	if (sparrow->pop_check != NULL)
+		due = sparrow_time_min(due,
+		    sparrow_pop_check_due(sparrow->pop_check));
 	if (!TAILQ_EMPTY(&sparrow->finished))
 		due = now;
 	*timeout_ms = sparrow_time_timeout_ms(due, now);
@@ -73,6 +76,8 @@ sparrow_context_dispatch(struct supersparrow *sparrow,
 	for (i = 0; i < sparrow->settings->n_servers; i++)
 		sparrow_server_dispatch(sparrow->servers[i], fds, n, now);
 	tick_lookups(sparrow, now);
+	if (sparrow->pop_check != NULL)
+		sparrow_pop_check_tick(sparrow->pop_check, now);
 	sparrow_lookup_report(sparrow);
 	sparrow_context_flush(sparrow);
 	rc = sparrow->out_of_memory ? -ENOMEM : 0;

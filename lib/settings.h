@@ -51,6 +51,7 @@ struct sparrow_table_config {
 	int64_t poll_s;
 	int64_t shrink;			/* per cent; 0: any */
 	int64_t max_age_s;		/* 0: any */
+	int64_t pop_check_s;		/* 0: never */
 };
 
 /* Everything else that the façade reads. */

@@ -37,6 +37,8 @@ struct sparrow_tables {
 	pthread_cond_t changed;
 	bool watching;
 	pthread_t thread;
+	atomic_size_t n_away;		/* POPs */
+	atomic_bool *away;		/* by POP */
 };
 
 static bool
@@ -79,6 +81,12 @@ sparrow_tables_new(const struct sparrow_settings *settings,
 		free(tables);
 		return -ENOMEM;
 	}
+	atomic_init(&tables->n_away, 0);
+	tables->away = calloc(settings->pops.n + 1, sizeof(*tables->away));
+	if (tables->away == NULL) {
+		sparrow_tables_free(tables);
+		return -ENOMEM;
+	}
 	sparrow_error_set(&tables->error, SUPERSPARROW_EUNREACHABLE,
 	    "table %s: not read yet", settings->table.path);
 	*out = tables;
@@ -95,6 +103,7 @@ sparrow_tables_free(struct sparrow_tables *tables)
 	pthread_cond_destroy(&tables->changed);
 	pthread_mutex_destroy(&tables->lock);
 	pthread_mutex_destroy(&tables->polling);
+	free(tables->away);
 	free(tables);
 }
 
@@ -327,6 +336,72 @@ sparrow_tables_unwatch(struct sparrow_tables *tables)
 		pthread_join(tables->thread, NULL);
 }
 
+/* --- POPs that are away --------------------------------------------------- */
+
+bool
+sparrow_tables_sample(struct sparrow_tables *tables, size_t pop, size_t n,
+    struct sparrow_addr *out)
+{
+	struct sparrow_reader reader;
+	const struct loaded *loaded = sparrow_swap_enter(&tables->swap,
+	    &reader);
+	const struct sparrow_samples *samples = NULL;
+	size_t kept = 0;
+
+	if (loaded != NULL && loaded->table->samples != NULL)
+		samples = &loaded->table->samples[pop];
+	if (samples != NULL)
+		kept = samples->seen < SPARROW_TABLE_SAMPLES ? samples->seen :
+		    SPARROW_TABLE_SAMPLES;
+	if (kept > 0)
+		*out = samples->addr[n % kept];
+	sparrow_swap_leave(&reader);
+	return kept > 0;
+}
+
+void
+sparrow_tables_set_away(struct sparrow_tables *tables, size_t pop, bool away)
+{
+	if (atomic_exchange(&tables->away[pop], away) == away)
+		return;
+	if (away)
+		atomic_fetch_add(&tables->n_away, 1);
+	else
+		atomic_fetch_sub(&tables->n_away, 1);
+}
+
+/* POPs that are away go behind the others, unless nobody else is near. */
+static void
+pass_over(struct sparrow_tables *tables,
+    struct supersparrow_decision *decision)
+{
+	struct sparrow_rank *ranks = decision->ranks;
+	size_t n = decision->n_ranks, near = 0, end = n;
+
+	for (size_t i = 0; i < n; i++)
+		near += ranks[i].how != SUPERSPARROW_RANK_UNRANKED &&
+		    !atomic_load(&tables->away[ranks[i].pop]);
+	if (near == 0)
+		return;
+	for (size_t i = 0; i < end; ) {
+		struct sparrow_rank rank = ranks[i];
+
+		if (!atomic_load(&tables->away[rank.pop])) {
+			i++;
+			continue;
+		}
+		memmove(ranks + i, ranks + i + 1,
+		    (n - i - 1) * sizeof(*ranks));
+		decision->in_path -= rank.how == SUPERSPARROW_RANK_IN_PATH;
+		rank.how = SUPERSPARROW_RANK_UNRANKED;
+		ranks[n - 1] = rank;
+		end--;
+	}
+	if (decision->reason == SUPERSPARROW_REASON_POP_IN_PATH &&
+	    decision->in_path == 0)
+		decision->reason = SUPERSPARROW_REASON_NO_POP_IN_PATH;
+}
+
 /* --- answers ------------------------------------------------------------- */
 
 static void
@@ -370,6 +445,8 @@ answer(struct sparrow_tables *tables, const struct loaded *loaded,
 	if (is_found) {
 		decision->route.status = SUPERSPARROW_STATUS_FOUND;
 		sparrow_decision_set_list(decision, &list);
+		if (atomic_load(&tables->n_away) > 0)
+			pass_over(tables, decision);
 	} else {
 		decision->route.status = SUPERSPARROW_STATUS_NOT_IN_TABLE;
 		decision->in_path = sparrow_select(&tables->settings->pops,

@@ -39,6 +39,15 @@ enum sparrow_tables_answer
 sparrow_tables_answer(struct sparrow_tables *tables,
     struct supersparrow_decision *decision, struct sparrow_time now);
 
+/* The n-th address, of as many as there are, to which a POP is the nearest;
+ * false: there is none. */
+bool sparrow_tables_sample(struct sparrow_tables *tables, size_t pop,
+    size_t n, struct sparrow_addr *out);
+
+/* A POP is not to be the nearest to anybody, or may be again. */
+void sparrow_tables_set_away(struct sparrow_tables *tables, size_t pop,
+    bool away);
+
 /* Use the table of another context, whose POPs are the same, until the file
  * is read. */
 void sparrow_tables_take(struct sparrow_tables *to,

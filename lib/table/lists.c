@@ -258,6 +258,12 @@ sparrow_lists_get(const struct sparrow_lists *lists, size_t number)
 }
 
 size_t
+sparrow_lists_pops(const struct sparrow_lists *lists)
+{
+	return lists->n_pops;
+}
+
+size_t
 sparrow_lists_count(const struct sparrow_lists *lists)
 {
 	return lists->n;

@@ -44,6 +44,9 @@ struct sparrow_list {
 struct sparrow_list sparrow_lists_get(const struct sparrow_lists *lists,
     size_t number);
 
+/* Of how many POPs they are. */
+size_t sparrow_lists_pops(const struct sparrow_lists *lists);
+
 size_t sparrow_lists_count(const struct sparrow_lists *lists);
 size_t sparrow_lists_bytes(const struct sparrow_lists *lists);
 

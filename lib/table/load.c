@@ -46,6 +46,9 @@ take(void *data, const struct sparrow_dump_route *route)
 	int rc = number < 0 ? number : sparrow_table_add(loading->table,
 	    &route->prefix, (uint16_t)number);
 
+	if (rc == 0)
+		rc = sparrow_table_sample(loading->table, &route->prefix.addr,
+		    (uint16_t)number);
 	if (rc == -E2BIG)
 		return sparrow_error_set(loading->error, rc, number < 0 ?
 		    "has more different rankings of POPs than a table can "

@@ -42,6 +42,7 @@ sparrow_table_free(struct sparrow_table *table)
 	sparrow_lpm_free(table->lpm4);
 	sparrow_lpm_free(table->lpm6);
 	sparrow_lists_free(table->lists);
+	free(table->samples);
 	free(table);
 }
 
@@ -69,6 +70,39 @@ sparrow_table_add(struct sparrow_table *table,
 		.value = list,
 		.len = prefix->len,
 	};
+	return 0;
+}
+
+/* Which place the n-th of them takes, if any: each is as likely to be kept. */
+static size_t
+place_of(size_t n)
+{
+	uint64_t mix = n * UINT64_C(0x9e3779b97f4a7c15);
+
+	return n < SPARROW_TABLE_SAMPLES ? n : (size_t)((mix ^ mix >> 32) % n);
+}
+
+int
+sparrow_table_sample(struct sparrow_table *table,
+    const struct sparrow_addr *addr, uint16_t number)
+{
+	struct sparrow_list list = sparrow_lists_get(table->lists, number);
+	struct sparrow_samples *samples;
+	size_t place;
+
+	if (list.in_path == 0)
+		return 0;
+	if (table->samples == NULL) {
+		table->n_samples = sparrow_lists_pops(table->lists);
+		table->samples = calloc(table->n_samples,
+		    sizeof(*table->samples));
+	}
+	if (table->samples == NULL)
+		return -ENOMEM;
+	samples = &table->samples[list.ranks[0].pop];
+	place = place_of(samples->seen++);
+	if (place < SPARROW_TABLE_SAMPLES)
+		samples->addr[place] = *addr;
 	return 0;
 }
 

@@ -18,9 +18,19 @@
 #define SPARROW_TABLE_ROUTES_MAX 10000000
 #endif
 
+/* Addresses kept for each POP that is the nearest to them. */
+#define SPARROW_TABLE_SAMPLES 16
+
+struct sparrow_samples {
+	size_t seen;			/* prefixes; samples are of all */
+	struct sparrow_addr addr[SPARROW_TABLE_SAMPLES];
+};
+
 struct sparrow_table {
 	struct sparrow_lists *lists;
 	struct sparrow_lpm *lpm4, *lpm6;
+	struct sparrow_samples *samples;	/* by POP; NULL: none kept */
+	size_t n_samples;
 	/* While it is made, by family. */
 	struct sparrow_table_draft {
 		struct sparrow_table_route *routes;
@@ -36,6 +46,10 @@ void sparrow_table_free(struct sparrow_table *table);
 /* Add a prefix that stands for a list of table->lists.  0, -ENOMEM, -E2BIG. */
 int sparrow_table_add(struct sparrow_table *table,
     const struct sparrow_prefix *prefix, uint16_t list);
+
+/* Remember an address of a list's nearest POP, perhaps.  0, -ENOMEM. */
+int sparrow_table_sample(struct sparrow_table *table,
+    const struct sparrow_addr *addr, uint16_t list);
 
 /* All are there: make it ready for questions.  0, -ENOMEM. */
 int sparrow_table_finish(struct sparrow_table *table);

@@ -100,16 +100,29 @@ def updates(paths, next_hop):
     yield update(b"\x80\x0f\x03\0\2\1")
 
 
-def receive(conn):
-    """The next message's kind."""
-    head = conn.recv(19, socket.MSG_WAITALL)
-    if len(head) < 19:
-        raise EOFError("the neighbour hung up")
-    length, kind = struct.unpack("!HB", head[16:])
-    body = conn.recv(length - 19, socket.MSG_WAITALL)
-    if kind == NOTIFICATION:
-        raise EOFError("NOTIFICATION " + body.hex())
-    return kind
+class Neighbour:
+    """What it says: whole messages, also after a time-out within one."""
+
+    def __init__(self, conn):
+        self.conn = conn
+        self.data = b""
+
+    def wait(self, size):
+        while len(self.data) < size:
+            more = self.conn.recv(65536)
+            if not more:
+                raise EOFError("the neighbour hung up")
+            self.data += more
+
+    def receive(self):
+        """The next message's kind."""
+        self.wait(19)
+        length, kind = struct.unpack("!HB", self.data[16:19])
+        self.wait(length)
+        body, self.data = self.data[19:length], self.data[length:]
+        if kind == NOTIFICATION:
+            raise EOFError("NOTIFICATION " + body.hex())
+        return kind
 
 
 def connect(local, peer):
@@ -143,20 +156,24 @@ def main():
     announcements = b"".join(updates(paths, here))
     conn = connect(args.local, args.peer)
     conn.settimeout(HOLD_S)
+    neighbour = Neighbour(conn)
     conn.sendall(open_message(args.asn, here))
-    while receive(conn) != OPEN:
+    while neighbour.receive() != OPEN:
         pass
     conn.sendall(message(KEEPALIVE))
-    while receive(conn) != KEEPALIVE:
+    while neighbour.receive() != KEEPALIVE:
         pass
     conn.sendall(announcements)
-    conn.settimeout(HOLD_S / 3)
+    conn.settimeout(HOLD_S / 6)
+    said = time.monotonic()
     while True:
         try:
-            receive(conn)
+            neighbour.receive()
         except TimeoutError:
             pass
-        conn.sendall(message(KEEPALIVE))
+        if time.monotonic() > said + HOLD_S / 6:
+            conn.sendall(message(KEEPALIVE))
+            said = time.monotonic()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@
 
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=static.sh
+. "$HERE/static.sh"
 need_tool
 need_python
 need_bgpd
@@ -144,15 +146,18 @@ lines() {
 	put "$RUN_DIR/lines"
 }
 lines 64702 64700
-coproc talk {
-	exec "$SUPERSPARROW" -f "$RUN_DIR/watch.conf" -F '%h %u' batch \
-	    2>"$RUN_DIR/err"
+# begin_batch CONF TEMPLATE: one to talk to; its pid is $batch
+begin_batch() {
+	coproc talk {
+		exec "$SUPERSPARROW" -f "$RUN_DIR/$1" -F "$2" batch \
+		    2>"$RUN_DIR/err"
+	}
+	# shellcheck disable=SC2154
+	batch=$talk_PID
+	TEST_PIDS+=("$batch")
+	exec {to}>&"${talk[1]}" {from}<&"${talk[0]}"
+	eval "exec ${talk[1]}>&- ${talk[0]}<&-"
 }
-# shellcheck disable=SC2154
-batch=$talk_PID
-TEST_PIDS+=("$batch")
-exec {to}>&"${talk[1]}" {from}<&"${talk[0]}"
-eval "exec ${talk[1]}>&- ${talk[0]}<&-"
 ask() {
 	echo "$1" >&"$to"
 	read -r -t 60 answer <&"$from"
@@ -161,6 +166,7 @@ answers() {
 	ask "$1"
 	[ "$answer" = "$2" ]
 }
+begin_batch watch.conf '%h %u'
 ask 192.0.2.1
 is "$answer" 'www.y.example.org table' 'the first line is answered from the table'
 lines 64999 64999
@@ -200,6 +206,57 @@ check 'one older than table_max_age is not used' \
 exec {to}>&- {from}<&-
 wait "$batch"
 is $? 0 'the batch ends well'
+
+# --- a POP that is gone ------------------------------------------------------
+
+beside=$BLOCK.0.4
+static_start beside "$beside" || bail 'no second bgpd'
+# network [no]: the one route with POP Y in its path
+network() {
+	python3 "$HERE/frr.py" "$RUN_DIR/beside/bgpd.vty" enable \
+	    'configure terminal' 'router bgp 64700' \
+	    'address-family ipv4 unicast' \
+	    "${1:+$1 }network 203.0.113.0/24 route-map C" end >/dev/null
+}
+printf '203.0.113.0/24|64702 64602\n192.0.2.0/24|64600\n' \
+    >"$RUN_DIR/dump/beside"
+write_conf pop.conf <<CONF
+pop x 64700 www.x.example.org
+pop y 64702 www.y.example.org
+self x
+table $RUN_DIR/dump/beside
+pop_check 1
+verbose
+route_server frr
+host $beside
+password $BGPD_PASSWORD
+settle 0
+CONF
+begin_batch pop.conf '%h %u %w'
+ask 203.0.113.7
+is "$answer" 'www.y.example.org table pop_in_path' 'beside a route server: the table answers'
+sleep 4
+ask 203.0.113.7
+is "$answer" 'www.y.example.org table pop_in_path' 'a POP that is there stays'
+network no
+check 'a POP that the router does not see any more goes behind the others' \
+    wait_until 60 answers 203.0.113.7 'www.x.example.org table no_pop_in_path'
+like "$(<"$RUN_DIR/err")" 'POP y: missing from 3 paths in a row' 'and is reported'
+bgpd_freeze beside
+sleep 3
+ask 203.0.113.7
+is "$answer" 'www.x.example.org table no_pop_in_path' 'a silent router changes nothing'
+bgpd_thaw beside
+network
+check 'it is back as soon as a path shows it' \
+    wait_until 60 answers 203.0.113.7 'www.y.example.org table pop_in_path'
+bgpd_stop beside
+sleep 4
+ask 203.0.113.7
+is "$answer" 'www.y.example.org table pop_in_path' 'nor does one that is gone'
+exec {to}>&- {from}<&-
+wait "$batch"
+is $? 0 'the batch ends well, again'
 
 # --- check, and what an operator asks -------------------------------------
 

@@ -64,6 +64,7 @@ static const struct {
 	    " 86400" },
 	{ "table_shrink", "99", "100", "\"100\": expected a number from 0 to"
 	    " 99" },
+	{ "pop_check", "0", "-1", "\"-1\": expected a number from 0 to 86400" },
 	{ "table_max_age", "31536000", "x", "\"x\": expected a number from 0"
 	    " to 31536000" },
 	{ "result_count", "64", "+3", "\"+3\": expected a number from 1 to"
