@@ -106,9 +106,10 @@ request_queue(struct sparrow_worker *worker, struct sparrow_request *request,
 	return is_running;
 }
 
-/* Wait for it; false if there is no answer: the request is the worker's. */
+/* Wait for it; false if there is no answer: the request is the worker's.
+ * *late: the time was over. */
 static bool
-request_wait(struct sparrow_request *request, unsigned wait_ms)
+request_wait(struct sparrow_request *request, unsigned wait_ms, bool *late)
 {
 	struct sparrow_worker *worker = request->worker;
 	struct sparrow_time until = sparrow_condition_until(wait_ms);
@@ -119,6 +120,7 @@ request_wait(struct sparrow_request *request, unsigned wait_ms)
 	    sparrow_condition_wait(&request->condition, &worker->lock, until))
 		;
 	is_finished = request->is_finished;
+	*late = !is_finished && worker->state == SPARROW_WORKER_RUNNING;
 	request->is_waited = false;
 	TAILQ_REMOVE(&worker->waited, request, wait_link);
 	if (TAILQ_EMPTY(&worker->waited))
@@ -211,6 +213,7 @@ ask(struct sparrow_worker *worker, unsigned wait_ms, unsigned flags,
 	const char *name = sparrow_server_name(
 	    worker->sparrow->servers[sparrow_lookup_first_server(flags)]);
 	struct sparrow_request *request;
+	bool late;
 	int rc;
 
 	request = hand_over(worker, wait_ms, flags, decision, started, error);
@@ -221,7 +224,13 @@ ask(struct sparrow_worker *worker, unsigned wait_ms, unsigned flags,
 		    "%s: asked, but no time is left to wait", name);
 		return false;
 	}
-	if (!request_wait(request, wait_ms)) {
+	if (!request_wait(request, wait_ms, &late)) {
+		/* The worker may see it later than the next one asks. */
+		if (late)
+			sparrow_worker_show_late(worker,
+			    sparrow_lookup_first_server(flags),
+			    sparrow_lookup_end_of_servers(worker->sparrow,
+			    flags));
 		sparrow_error_set(error, SUPERSPARROW_ELATE,
 		    "%s: no answer within %u ms", name, wait_ms);
 		return false;

@@ -109,17 +109,16 @@ look(struct sparrow_worker *worker)
 	size_t i;
 
 	for (i = 0; i < sparrow->settings->n_servers; i++) {
-		const struct sparrow_sight *shown = &worker->sights[i];
+		struct sparrow_sight *shown = &worker->sights[i];
 
 		sparrow_context_look(sparrow, i, &sight);
-		if (shown->state == sight.state &&
-		    shown->settled_at.ns == sight.settled_at.ns &&
-		    shown->login_us == sight.login_us &&
-		    shown->error.code == sight.error.code &&
-		    strcmp(shown->error.text, sight.error.text) == 0)
-			continue;
 		pthread_mutex_lock(&worker->sights_lock);
-		worker->sights[i] = sight;
+		if (shown->state != sight.state ||
+		    shown->settled_at.ns != sight.settled_at.ns ||
+		    shown->login_us != sight.login_us ||
+		    shown->error.code != sight.error.code ||
+		    strcmp(shown->error.text, sight.error.text) != 0)
+			*shown = sight;
 		pthread_mutex_unlock(&worker->sights_lock);
 	}
 }
@@ -149,6 +148,18 @@ run(void *data)
 			(void)!read(worker->wake[0], bytes, sizeof(bytes));
 	}
 	return NULL;
+}
+
+void
+sparrow_worker_show_late(struct sparrow_worker *worker, size_t first,
+    size_t end)
+{
+	pthread_mutex_lock(&worker->sights_lock);
+	for (; first < end; first++)
+		if (worker->sights[first].state != SUPERSPARROW_SERVER_DOWN)
+			worker->sights[first].state =
+			    SUPERSPARROW_SERVER_LATE;
+	pthread_mutex_unlock(&worker->sights_lock);
 }
 
 void

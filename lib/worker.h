@@ -37,6 +37,11 @@ struct sparrow_sight {
 void sparrow_context_look(const struct supersparrow *sparrow, size_t server,
     struct sparrow_sight *out);
 
+/* Somebody waited for these servers in vain: nobody waits for them until the
+ * worker has looked again. */
+void sparrow_worker_show_late(struct sparrow_worker *worker, size_t first,
+    size_t end);
+
 void sparrow_worker_sight(struct sparrow_worker *worker, size_t server,
     struct sparrow_sight *out);
 
