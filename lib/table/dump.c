@@ -59,12 +59,19 @@ read_hops(struct sparrow_dump *dump, const char *path)
 	}
 }
 
+/* strchr(3) would find a NUL, too. */
+static bool
+is_blank(char c)
+{
+	return c != '\0' && strchr(BLANKS, c) != NULL;
+}
+
 static size_t
 trimmed(const char **text, size_t len)
 {
-	while (len > 0 && strchr(BLANKS, (*text)[len - 1]) != NULL)
+	while (len > 0 && is_blank((*text)[len - 1]))
 		len--;
-	while (len > 0 && strchr(BLANKS, **text) != NULL) {
+	while (len > 0 && is_blank(**text)) {
 		(*text)++;
 		len--;
 	}
