@@ -22,7 +22,11 @@
 #define TEXT_MAX (1024 * 1024)
 
 /* Of overrides: some hundred thousand. */
+#ifdef SPARROW_FUZZ_SMALL
+#define LIST_MAX 2048
+#else
 #define LIST_MAX (16 * 1024 * 1024)
+#endif
 
 /* A password, and what may stand there by mistake. */
 #define PASSWORD_FILE_MAX 4096

@@ -16,7 +16,11 @@
 #define SPARROW_DUMP_PEERS_MAX 65535
 
 /* Bytes of one record; a thousand peers need some hundred thousand. */
+#ifdef SPARROW_FUZZ_SMALL
+#define SPARROW_DUMP_RECORD_MAX 1024
+#else
 #define SPARROW_DUMP_RECORD_MAX (8 * 1024 * 1024)
+#endif
 
 /* One number of a path. */
 enum sparrow_hop_kind {

@@ -19,11 +19,15 @@
 
 #include "table/input.h"
 
-/* As much is read from the file at once. */
+/* As much is read from the file at once; and as much is unpacked, which grows
+ * for a record that is longer. */
+#ifdef SPARROW_FUZZ_SMALL
+#define RAW_SIZE 16
+#define DATA_SIZE 32
+#else
 #define RAW_SIZE (256 * 1024)
-
-/* And as much unpacked; a record that is longer makes it grow. */
 #define DATA_SIZE (1024 * 1024)
+#endif
 
 struct unpack;
 

@@ -12,7 +12,11 @@
 #include "base/error.h"
 
 /* What all bytes may come to, unpacked: a small file can hold any number. */
+#ifdef SPARROW_FUZZ_SMALL
+#define SPARROW_INPUT_MAX UINT64_C(16384)
+#else
 #define SPARROW_INPUT_MAX (UINT64_C(32) * 1024 * 1024 * 1024)
+#endif
 
 /* What tells that a file is another one now. */
 struct sparrow_stamp {

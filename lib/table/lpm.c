@@ -8,7 +8,11 @@
 #include "table/tree.h"
 
 /* So many IPv4 ranges make up for the 3 MB of bits. */
+#ifdef SPARROW_FUZZ_SMALL
+#define BITS_MIN 16
+#else
 #define BITS_MIN 65536
+#endif
 
 /* The value of a cell that has several. */
 #define FINE UINT16_MAX

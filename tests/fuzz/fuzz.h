@@ -78,4 +78,7 @@ fuzz_is_sentence(const char *text)
 void fuzz_check_route(const struct supersparrow_route *route,
     const struct sparrow_addr *addr);
 
+/* The path of a file that holds these bytes, until the next call. */
+const char *fuzz_file(const void *data, size_t size);
+
 #endif

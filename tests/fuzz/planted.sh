@@ -37,7 +37,7 @@ link() {
 	object "tests/fuzz/fuzz_$1.c"
 	clang "${flags[@]}" -fsanitize=fuzzer -pthread -o "fuzz_$1" \
 	    objects/lib_*.o objects/dlz_supersparrow_names.c.o \
-	    objects/tests_fuzz_check_route.c.o \
+	    objects/tests_fuzz_{check_route,file}.c.o \
 	    "objects/tests_fuzz_fuzz_$1.c.o" "${libs[@]}" 2>&1
 }
 
@@ -58,7 +58,7 @@ result $? 'there are seeds'
 while read -r source; do
 	object "$source"
 done < <(ls lib/*.c lib/*/*.c dlz_supersparrow/names.c \
-    tests/fuzz/check_route.c)
+    tests/fuzz/{check_route,file}.c)
 
 # What is found below must come from what was planted.
 for source in tests/fuzz/fuzz_*.c; do

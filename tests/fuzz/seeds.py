@@ -5,8 +5,11 @@
 OUT gets a folder for each target.  What route servers said comes from the
 transcripts; the rest is written down here.
 """
+import bz2
+import gzip
 import ipaddress
 import os
+import re
 import sys
 
 FORMS = {"best": 0, "plain": 1, "old": 2}
@@ -31,6 +34,59 @@ NAMES = [
     b"sub.example.org\0@", b"example.org\0deep", b"org\0", b"\0",
     b"example.org\0a\\.b.cdn", b"example.org\0" + b"x" * 64,
     b"example.org\0_sip._tcp", b"example.org\0\\000.cdn",
+]
+# A word, its lines: "peers" has ADDRESS AS, others are a prefix, then for each
+# peer PEER LOCAL_PREF MED ORIGIN AS_PATH ("+" before the prefix: add-path).
+TABLES = [
+    """peers
+192.0.2.1 64702
+192.0.2.2 64703
+2001:db8::1 4200000000
+203.0.113.0/24
+0 100 0 0 64702 64602
+1 100 5 0 64703 64602
+2 100 0 0 4200000000 {64602,64603}
+203.0.113.128/25
+1 200 0 1 64703 (65001 65002) [1,2] 3
+0 100 0 2 64702
+0.0.0.0/0
+0 100 0 0
+2001:db8:c::/48
+2 100 0 0 4200000000 64700 64700
+2001:db8:c::7/128
+0 100 9 0 64702 64602
+1 100 3 0 64703 64602
+""",
+    """peers
+192.0.2.1 64700
+192.0.2.9 64702
++198.51.100.0/22
+0 100 1 0 64702 1
+0 100 0 0 64702 2
+1 100 0 0 64703 3
++2001:db8::/32
+1 0 0 0 64702 {1} {2} 3
+198.51.101.7/32
+1 100 0 0 1 2 3 4 3 2
+""",
+]
+LINES = [
+    b"# a comment\n203.0.113.0/24|64702 64602\n203.0.113.0/25|\n"
+    b"2001:db8::/32 | 64702 {64602,64603}\r\n\n0.0.0.0/0|1 (2 3) [4 5]\n"
+    b"203.0.113.0/24|64703 1.10",
+    b"".join(b"10.%d.0.0/%d|%d %d\n" % (i, 16 + i % 17, i % 5, i % 3)
+             for i in range(40)),
+    b"10.0.0.0/8|64702\n10.1.0.0/16|1 x\n",
+    b"".join(b"2001:db8:0:%x::%x/%d|%d\n" % (i // 3, i, 60 + i * 2, i % 5)
+             for i in range(30)),
+]
+OVERRIDES = [
+    b"override 192.0.2.0/24 y z\noverride 2001:db8::/32 z\0"
+    b"# nobody\n192.0.2.128/25 z\r\n\n 2001:db8:1::/48\ty x # both\n"
+    b"0.0.0.0/0 x y z",
+    b"override 10.0.0.0/8 y y\n\x0010.0.0.0/8 z\n10.1.0.1/16 y\n10.2.0.0/16\n",
+    b"\0::ffff:192.0.2.0/120 z\n192.0.2.0/23 x\n::/0 y\n::/128 yy\n",
+    b"zone example.org\nns a.example.org\noverride 0.0.0.0/0 w\0\0",
 ]
 BANNER = b"\r\nUser Access Verification\r\n\r\n"
 
@@ -90,6 +146,80 @@ def session_seed(number, data, want, setup):
            b"\xff\x02\xff\x97\xff\x17" + data + data + b"\xff\x01" + prompt)
 
 
+def number(n, size):
+    return n.to_bytes(size, "big")
+
+
+def record(subtype, body):
+    return number(1700000000, 4) + number(13, 2) + number(subtype, 2) + \
+        number(len(body), 4) + body
+
+
+def attribute(kind, value):
+    return bytes([0x40, kind, len(value)]) + value
+
+
+def as_path(text):
+    """segments as RFC 4271 and RFC 5065 have them"""
+    out = b""
+    for segment in re.findall(r"[{(\[][^})\]]*|[0-9 ]*[0-9]", text):
+        numbers = [number(int(n), 4) for n in re.findall("[0-9]+", segment)]
+        kind = {"{": 1, "(": 3, "[": 4}.get(segment[0], 2)
+        out += bytes([kind, len(numbers)]) + b"".join(numbers)
+    return out
+
+
+def peer_entry(line):
+    address, asn = line.split()
+    address = ipaddress.ip_address(address)
+    return bytes([2 + (address.version == 6)]) + address.packed[-4:] + \
+        address.packed + number(int(asn), 4)
+
+
+def path_entry(line, has_id):
+    peer, local_pref, med, origin, *path = line.split(" ", 4)
+    value = attribute(1, number(int(origin), 1)) + \
+        attribute(2, as_path("".join(path))) + \
+        attribute(3, b"\xc0\x00\x02\x01") + \
+        attribute(4, number(int(med), 4)) + \
+        attribute(5, number(int(local_pref), 4))
+    return number(int(peer), 2) + bytes(8 if has_id else 4) + \
+        number(len(value), 2) + value
+
+
+def dump(text):
+    """MRT TABLE_DUMP_V2 (RFC 6396, RFC 8050)"""
+    records = [[line] for line in text.splitlines() if " " not in line]
+    for line in text.splitlines():
+        if " " not in line:
+            at = next(r for r in records if r[0] == line)
+        else:
+            at.append(line)
+    for head, *lines in records:
+        if head == "peers":
+            body = bytes(4) + number(3, 2) + b"abc" + number(len(lines), 2)
+            yield record(1, body + b"".join(map(peer_entry, lines)))
+            continue
+        has_id = head[0] == "+"
+        prefix = ipaddress.ip_network(head.lstrip("+"))
+        count = (prefix.prefixlen + 7) // 8
+        body = bytes(4) + bytes([prefix.prefixlen]) + \
+            prefix.network_address.packed[:count] + number(len(lines), 2)
+        subtype = (4 if prefix.version == 6 else 2) + 6 * has_id
+        yield record(subtype, body + b"".join(path_entry(line, has_id)
+                                              for line in lines))
+
+
+def dump_seeds():
+    """a byte that says which peers count, and the file"""
+    dumps = [b"".join(dump(text)) for text in TABLES]
+    for which, data in enumerate(dumps + dumps + LINES):
+        yield bytes([which % 8]) + data
+    for data in (dumps[0], LINES[0]):
+        yield b"\0" + gzip.compress(data, mtime=0)
+        yield b"\0" + bz2.compress(data)
+
+
 def write(out, target, seeds):
     folder = os.path.join(out, target)
     os.makedirs(folder, exist_ok=True)
@@ -124,7 +254,9 @@ def main():
     write(out, "addr", ADDRESSES)
     write(out, "config", texts)
     write(out, "dialect", replies)
+    write(out, "dump", dump_seeds())
     write(out, "names", NAMES)
+    write(out, "overrides", OVERRIDES)
     write(out, "session", talks)
     write(out, "telnet", TELNET)
 
