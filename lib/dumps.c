@@ -128,6 +128,8 @@ supersparrow_dump_read(struct supersparrow_config *config, const char *path,
 		return 0;
 	}
 	supersparrow_dump_unref(dump);
+	if (rc == -ENOMEM && error.code == 0)
+		sparrow_error_set(&error, rc, "out of memory");
 	(void)sparrow_error_copy(&error, text, size);
 	return rc;
 }

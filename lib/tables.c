@@ -166,6 +166,14 @@ check_size(const struct sparrow_tables *tables, const struct loaded *old,
 	    old->prefixes, shrink);
 }
 
+/* The file is to blame, and will be as long as it stays what it is. */
+static bool
+is_final(int rc)
+{
+	return rc == SUPERSPARROW_EPROTOCOL || rc == -EINVAL ||
+	    rc == -E2BIG || rc == -EFBIG;
+}
+
 static int
 load(struct sparrow_tables *tables, struct loaded *loaded,
     struct sparrow_error *error)
@@ -187,11 +195,11 @@ load(struct sparrow_tables *tables, struct loaded *loaded,
 
 	free(facts.peers);
 	tables->refused = loaded->stamp = facts.stamp;
-	tables->has_refused = facts.form != NULL;
 	loaded->prefixes = facts.prefixes[0] + facts.prefixes[1];
 	if (rc == 0)
 		rc = check_size(tables, atomic_load(&tables->swap.current),
 		    loaded->prefixes, error);
+	tables->has_refused = facts.form != NULL && is_final(rc);
 	if (rc == 0 && (sparrow_input_look(settings->table.path, &now) != 0 ||
 	    !is_same_stamp(&now, &facts.stamp)))
 		rc = sparrow_error_set(error, -EAGAIN,
@@ -275,12 +283,25 @@ sparrow_tables_poll(struct sparrow_tables *tables)
 	return rc;
 }
 
+/* Would they read the same from a file? */
+static bool
+is_same_choice(const struct sparrow_table_config *a,
+    const struct sparrow_table_config *b)
+{
+	return a->peer_as == b->peer_as && a->own_as == b->own_as &&
+	    sparrow_addr_equal(&a->peer_addr, &b->peer_addr);
+}
+
 void
 sparrow_tables_take(struct sparrow_tables *to, struct sparrow_tables *from)
 {
 	struct sparrow_reader reader;
-	struct loaded *loaded = sparrow_swap_enter(&from->swap, &reader);
+	struct loaded *loaded;
 
+	/* As the file is the same, it would not be read. */
+	if (!is_same_choice(&to->settings->table, &from->settings->table))
+		return;
+	loaded = sparrow_swap_enter(&from->swap, &reader);
 	if (loaded != NULL)
 		atomic_fetch_add(&loaded->refs, 1);
 	sparrow_swap_leave(&reader);

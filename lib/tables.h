@@ -49,7 +49,7 @@ void sparrow_tables_set_away(struct sparrow_tables *tables, size_t pop,
     bool away);
 
 /* Use the table of another context, whose POPs are the same, until the file
- * is read. */
+ * is read; nothing if that takes other peers' paths. */
 void sparrow_tables_take(struct sparrow_tables *to,
     struct sparrow_tables *from);
 

@@ -85,6 +85,7 @@ read_line(struct sparrow_dump *dump, const char *text, size_t len,
 	const char *bar, *rest;
 	struct sparrow_error why;
 	size_t rest_len;
+	int rc;
 
 	len = trimmed(&text, len);
 	if (len == 0 || *text == '#')
@@ -98,7 +99,10 @@ read_line(struct sparrow_dump *dump, const char *text, size_t len,
 	if (sparrow_prefix_parse(text, len, &dump->route.prefix) != 0)
 		return wrong_line(dump, number, "expected a prefix before |");
 	sparrow_strbuf_reset(path);
-	if (sparrow_as_path_read(rest, rest_len, path, &why) != 0)
+	rc = sparrow_as_path_read(rest, rest_len, path, &why);
+	if (rc == -ENOMEM)
+		return sparrow_error_set(dump->error, rc, "out of memory");
+	if (rc != 0)
 		return wrong_line(dump, number, why.text);
 	read_hops(dump, sparrow_strbuf_text(path));
 	return sparrow_dump_give(dump);

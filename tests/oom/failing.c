@@ -222,6 +222,7 @@ SYSTEM(ssize_t, recv, ECONNRESET, (int fd, void *data, size_t n, int flags),
 SYSTEM(ssize_t, send, EPIPE,
     (int fd, const void *data, size_t n, int flags), (fd, data, n, flags))
 SYSTEM(int, fstat, EIO, (int fd, struct stat *st), (fd, st))
+SYSTEM(int, stat, EIO, (const char *path, struct stat *st), (path, st))
 SYSTEM(int, pipe2, EMFILE, (int fds[2], int flags), (fds, flags))
 SYSTEM(int, clock_gettime, EINVAL, (clockid_t id, struct timespec *ts),
     (id, ts))

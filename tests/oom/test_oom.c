@@ -18,6 +18,7 @@
 #include "context.h"
 #include "dlz_minimal.h"
 #include "failing.h"
+#include "mrt.h"
 #include "unit.h"
 #include "vty.h"
 
@@ -31,6 +32,8 @@
 static int armed_rc;
 static struct vty vty;
 static char file[64], password[64], module_file[64];
+static char table_file[64], list_file[64];
+static struct mrt mrt;
 
 static const struct vty_route routes[] = {
 	{ "203.0.113.7", "203.0.113.0/24", "64702 64602" },
@@ -133,26 +136,33 @@ parse_reply(void)
 }
 
 static struct supersparrow *
-make_context(const struct sparrow_clock *clock, const char *port)
+make_context_of(const struct sparrow_clock *clock, const char *text)
 {
 	struct supersparrow_config *config;
 	struct supersparrow *sparrow = NULL;
-	char text[512];
-	int n = snprintf(text, sizeof(text), POPS ZONES "route_server frr\n"
-	    "host 127.0.0.1\nport %s\npassword " VTY_PASSWORD "\ntimeout 1\n",
-	    port);
 	int rc;
 
 	if (ARMED(supersparrow_config_new(&config)) != 0)
 		return NULL;
 	if (ARMED(supersparrow_config_read_text(config, "conf", text,
-	    (size_t)n)) == 0) {
+	    strlen(text))) == 0) {
 		rc = ARMED(sparrow_context_new(config, clock, &sparrow));
 		ck_assert(is_expected(rc));
 		ck_assert((rc == 0) == (sparrow != NULL));
 	}
 	supersparrow_config_unref(config);
 	return sparrow;
+}
+
+static struct supersparrow *
+make_context(const struct sparrow_clock *clock, const char *port)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text), POPS ZONES "route_server frr\n"
+	    "host 127.0.0.1\nport %s\npassword " VTY_PASSWORD "\ntimeout 1\n",
+	    port);
+	return make_context_of(clock, text);
 }
 
 static unsigned done;
@@ -294,6 +304,206 @@ start_worker(void)
 	supersparrow_unref(sparrow);
 }
 
+/* --- tables and overrides */
+
+#define LINES "203.0.113.0/24|64702 64602\n198.51.100.0/24|64700\n" \
+	"2001:db8:c::/48|64700 {64702,1}\n2001:db8:d::7/128|\n"
+
+/* An address whose right answer is RIGHT. */
+#define INSIDE "203.0.113.7"
+
+/* What the file system has to do with it, a failure of ours, or memory. */
+static bool
+is_file_error(int rc)
+{
+	return rc == -ENOMEM || rc == -EIO || rc == -ENFILE;
+}
+
+static void
+make_mrt(void)
+{
+	static const char *const peers[] = {
+		"192.0.2.1 64702 192.0.2.1", "2001:db8::1 70000 192.0.2.2"
+	};
+
+	mrt.n = 0;
+	mrt_peers(&mrt, peers, 2);
+	mrt_prefix(&mrt, "203.0.113.0/24", false);
+	mrt_path(&mrt, 0, "64702 64602", 100, 0, 0);
+	mrt_path(&mrt, 1, "70000 {64602,64603}", 100, 0, 0);
+	mrt_end(&mrt);
+	mrt_prefix(&mrt, "2001:db8:c::/48", true);
+	mrt_path(&mrt, 0, "64702 (65001 65002)", -1, -1, 0);
+	mrt_end(&mrt);
+}
+
+/* A table in place of the one before. */
+static void
+put_table(const void *bytes, size_t n)
+{
+	char next[80];
+
+	snprintf(next, sizeof(next), "%s.new", table_file);
+	mrt_write(bytes, n, next);
+	ck_assert_int_eq(rename(next, table_file), 0);
+}
+
+/* From what is at hand; in is where a right answer comes from. */
+static void
+locate(struct supersparrow *sparrow, struct supersparrow_decision *decision,
+    enum supersparrow_source in)
+{
+	struct sockaddr_storage sa;
+	int rc;
+
+	ck_assert_int_eq(supersparrow_address_parse(INSIDE, &sa), 0);
+	rc = ARMED(supersparrow_locate(sparrow, (struct sockaddr *)&sa, 0, 0,
+	    decision));
+	if (rc != 0)
+		ck_assert_int_eq(rc, -ENOMEM);
+	else if (supersparrow_decision_source(decision) == in)
+		ck_assert_str_eq(supersparrow_decision_answer(decision, 0),
+		    RIGHT);
+	else
+		ck_assert_str_eq(supersparrow_decision_answer(decision, 0),
+		    SELF);
+}
+
+/* What failed is tried again, with success: the table is there. */
+static void
+poll_table(struct supersparrow *sparrow, size_t prefixes)
+{
+	int rc = ARMED(supersparrow_table_poll(sparrow));
+	char text[256];
+
+	ck_assert(rc == 0 || rc == SUPERSPARROW_EUNREACHABLE);
+	ck_assert_int_eq(rc != 0, ARMED(supersparrow_table_error_copy(sparrow,
+	    text, sizeof(text))) != 0 &&
+	    supersparrow_table_prefixes(sparrow) == 0);
+	for (int i = 0; i < 2; i++)
+		ck_assert_int_eq(supersparrow_table_poll(sparrow), 0);
+	ck_assert_uint_eq(supersparrow_table_prefixes(sparrow), prefixes);
+	ck_assert_int_eq(supersparrow_table_error_copy(sparrow, text,
+	    sizeof(text)), 0);
+}
+
+/* With its own table_peer, a context reads the file itself. */
+static void
+hand_to_other(struct supersparrow *sparrow)
+{
+	struct supersparrow *other;
+	char text[256];
+
+	snprintf(text, sizeof(text), POPS "table %s\ntable_peer 70000\n",
+	    table_file);
+	other = make_context_of(&sparrow_clock_system, text);
+	if (other == NULL)
+		return;
+	ck_assert_int_eq(ARMED(supersparrow_take_cache(other, sparrow)), 0);
+	poll_table(other, 1);
+	supersparrow_unref(other);
+}
+
+static void
+look_into_table(struct supersparrow *sparrow, struct supersparrow *next,
+    struct supersparrow_decision *decision)
+{
+	int rc;
+
+	poll_table(sparrow, 2);
+	locate(sparrow, decision, SUPERSPARROW_SOURCE_TABLE);
+	hand_to_other(sparrow);
+	put_table(LINES, sizeof(LINES) - 1);
+	/* It must look the same twice. */
+	ck_assert_int_eq(ARMED(supersparrow_table_poll(sparrow)), 0);
+	poll_table(sparrow, 4);
+	if (next == NULL)
+		return;
+	ck_assert_int_eq(ARMED(supersparrow_take_cache(next, sparrow)), 0);
+	ck_assert_uint_eq(supersparrow_table_prefixes(next), 4);
+	locate(next, decision, SUPERSPARROW_SOURCE_TABLE);
+	rc = ARMED(supersparrow_table_route(next, decision));
+	ck_assert(rc == 0 || is_file_error(rc));
+	rc = ARMED(supersparrow_table_watch(next));
+	ck_assert(rc == 0 || rc == -EAGAIN);
+}
+
+/* Read, read again, handed over. */
+static void
+use_table(void)
+{
+	struct supersparrow_decision *decision;
+	struct supersparrow *sparrow, *next;
+	char text[256];
+
+	put_table(mrt.bytes, mrt.n);
+	snprintf(text, sizeof(text), POPS "table %s\n", table_file);
+	sparrow = make_context_of(&sparrow_clock_system, text);
+	next = make_context_of(&sparrow_clock_system, text);
+	if (sparrow != NULL &&
+	    ARMED(supersparrow_decision_new(&decision)) == 0) {
+		look_into_table(sparrow, next, decision);
+		supersparrow_decision_unref(decision);
+	}
+	supersparrow_unref(sparrow);
+	supersparrow_unref(next);
+}
+
+static int
+see(void *data, const struct supersparrow_decision *decision)
+{
+	(void)data;
+	(void)decision;
+	done++;
+	return 0;
+}
+
+/* A table that is read for its own sake. */
+static void
+read_dump(void)
+{
+	struct supersparrow_config *config;
+	struct supersparrow_dump *dump;
+	char text[256];
+	int rc;
+
+	put_table(mrt.bytes, mrt.n);
+	if (ARMED(supersparrow_config_new(&config)) != 0)
+		return;
+	if (ARMED(supersparrow_config_read_text(config, "conf", POPS,
+	    sizeof(POPS) - 1)) == 0) {
+		done = 0;
+		rc = ARMED(supersparrow_dump_read(config, table_file, see,
+		    NULL, NULL, &dump, text, sizeof(text)));
+		ck_assert(rc == 0 || is_file_error(rc));
+		ck_assert((rc == 0) == (dump != NULL));
+		ck_assert((rc == 0) == (text[0] == '\0'));
+		if (rc == 0)
+			ck_assert_uint_eq(done, 2);
+		supersparrow_dump_unref(dump);
+	}
+	supersparrow_config_unref(config);
+}
+
+static void
+use_override(void)
+{
+	struct supersparrow_decision *decision;
+	struct supersparrow *sparrow;
+	char text[512];
+
+	snprintf(text, sizeof(text), POPS "host 127.0.0.1\nport 1\n"
+	    "override 203.0.113.0/25 y x\noverride 203.0.0.0/16 x\n"
+	    "override 2001:db8::/32 y\noverride_file %s\n", list_file);
+	sparrow = make_context_of(&unit_clock, text);
+	if (sparrow != NULL &&
+	    ARMED(supersparrow_decision_new(&decision)) == 0) {
+		locate(sparrow, decision, SUPERSPARROW_SOURCE_OVERRIDE);
+		supersparrow_decision_unref(decision);
+	}
+	supersparrow_unref(sparrow);
+}
+
 /* --- BIND's module, in a host that is not named */
 
 const char *isc_result_totext(isc_result_t result);
@@ -368,6 +578,9 @@ static const struct {
 	{ "lookups, reload", look_up },
 	{ "released while it asks", give_up },
 	{ "worker", start_worker },
+	{ "table", use_table },
+	{ "dump", read_dump },
+	{ "override", use_override },
 	{ "BIND's module", run_module },
 };
 #define SCENARIOS (sizeof(scenarios) / sizeof(scenarios[0]))
@@ -396,6 +609,10 @@ setup(void)
 	snprintf(text, sizeof(text), POPS ZONES "route_server frr\n"
 	    "password_file %s\n", password);
 	write_file(file, text);
+	write_file(table_file, "");
+	make_mrt();
+	write_file(list_file, "# all of them\n203.0.113.0/29 y\n"
+	    "192.0.2.0/24 x y # a network\n2001:db8:1::/48 y\n");
 	write_file(module_file, POPS "route_server frr\nhost 127.0.0.1\n"
 	    "port 1\nno_lookup\nwait_ms 0\nzone z.example\n"
 	    "ns ns.z.example\nserial 1\nrecord t TXT a\nsteer www\n");
@@ -407,6 +624,8 @@ teardown(void)
 	unlink(file);
 	unlink(password);
 	unlink(module_file);
+	unlink(table_file);
+	unlink(list_file);
 }
 
 /* Runs of a scenario, each with one failure later; how many there were. */
@@ -456,7 +675,8 @@ START_TEST(nth_system_call_fails)
 	unsigned failures = sweep((size_t)_i, FAILING_SYSTEM, false);
 
 	/* Texts need no system. */
-	if (scenarios[_i].run == look_up || scenarios[_i].run == read_file)
+	if (scenarios[_i].run == look_up || scenarios[_i].run == read_file ||
+	    scenarios[_i].run == use_table)
 		ck_assert_uint_gt(failures, 5);
 }
 END_TEST
