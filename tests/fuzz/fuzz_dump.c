@@ -64,7 +64,7 @@ make_pops(void)
 	}
 }
 
-/* --- each route ------------------------------------------------------------ */
+/* --- each route */
 
 static void
 check_hops(const struct sparrow_dump_route *route)
@@ -162,7 +162,7 @@ progress(void *data, uint64_t done, uint64_t size)
 	MUST(done <= size);
 }
 
-/* --- all of them ----------------------------------------------------------- */
+/* --- all of them */
 
 /* Of equal prefixes the last holds. */
 static size_t

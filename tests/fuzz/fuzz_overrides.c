@@ -40,7 +40,7 @@ check_mistakes(const struct supersparrow_config *config, const char *path)
 	}
 }
 
-/* --- what is meant --------------------------------------------------------- */
+/* --- what is meant */
 
 /* A POP that is named again stays where it is. */
 static void
@@ -110,7 +110,7 @@ add_file(struct supersparrow_config *config, char *text)
 	}
 }
 
-/* --- what is found --------------------------------------------------------- */
+/* --- what is found */
 
 static void
 ask(const struct supersparrow_config *config, const struct sparrow_addr *addr)

@@ -20,7 +20,8 @@ read -r -a chosen <<<"${PLANTED:-$(cd "$top_srcdir/tests/fuzz/planted" &&
 
 command -v clang >/dev/null || skip_all 'clang is not installed'
 [ -f "$top_builddir/config.h" ] || skip_all 'not configured'
-mapfile -t libs < <(pkg-config --libs libtelnet libcares jansson |
+mapfile -t libs < <({ pkg-config --libs libtelnet libcares jansson
+    sed -nE 's/^(ZLIB|BZIP2)_LIBS = //p' "$top_builddir/Makefile"; } |
     tr ' ' '\n' | sed '/^$/d')
 flags=(-g -O1 -std=c11 -D_GNU_SOURCE -DSPARROW_FUZZ_SMALL=1 -DHAVE_CONFIG_H
     '-fsanitize=address,undefined' -fno-sanitize-recover=all
