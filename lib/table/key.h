@@ -16,14 +16,14 @@ struct sparrow_key {
 	uint64_t hi, lo;
 };
 
+/* Written out: a compiler makes one load of this, but not of a loop. */
 static inline uint64_t
-sparrow_key_load(const uint8_t *bytes)
+sparrow_key_load(const uint8_t *b)
 {
-	uint64_t n = 0;
-
-	for (unsigned i = 0; i < 8; i++)
-		n = n << 8 | bytes[i];
-	return n;
+	return (uint64_t)b[0] << 56 | (uint64_t)b[1] << 48 |
+	    (uint64_t)b[2] << 40 | (uint64_t)b[3] << 32 |
+	    (uint64_t)b[4] << 24 | (uint64_t)b[5] << 16 |
+	    (uint64_t)b[6] << 8 | (uint64_t)b[7];
 }
 
 static inline struct sparrow_key

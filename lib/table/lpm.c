@@ -17,15 +17,23 @@
 /* The value of a cell that has several. */
 #define FINE UINT16_MAX
 
-/* A /24 has a bit; 64 of them a word, and the ranges that begin before it. */
+/* A /24 has a bit; 64 of them a word. */
 #define CELL_BITS 24
 #define WORDS (1u << (CELL_BITS - 6))
+
+/* Words that are looked through for the next bit before all are bisected. */
+#define WORDS_NEAR 8
+
+/* In one place, as each lookup needs all; 12 bytes, not 16. */
+struct word {
+	uint32_t bits[2];		/* lower half first */
+	uint32_t before;		/* ranges that begin before it */
+};
 
 struct sparrow_lpm {
 	sa_family_t family;
 	unsigned shift;			/* from a key's hi to its cell */
-	uint64_t *bits;			/* WORDS of them, or NULL: tree */
-	uint32_t *before;		/* WORDS */
+	struct word *words;		/* WORDS of them, or NULL: tree */
 	struct sparrow_tree tree;
 	uint16_t *value;		/* of the ranges of cells */
 	size_t n;
@@ -42,17 +50,35 @@ cell_of(const struct sparrow_lpm *lpm, struct sparrow_key key)
 	return key.hi >> lpm->shift;
 }
 
+static inline uint64_t
+bits_of(const struct word *word)
+{
+	return (uint64_t)word->bits[1] << 32 | word->bits[0];
+}
+
+/* How many bits are set.  For processors without an instruction for it, as
+ * distributions build for, the compiler's own is a call. */
+static inline unsigned
+count_bits(uint64_t bits)
+{
+	bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+	bits = (bits & UINT64_C(0x3333333333333333)) +
+	    (bits >> 2 & UINT64_C(0x3333333333333333));
+	bits = (bits + (bits >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+	return (unsigned)(bits * UINT64_C(0x0101010101010101) >> 56);
+}
+
 /* The range that a cell is in. */
 static inline size_t
 find_cell(const struct sparrow_lpm *lpm, uint64_t cell)
 {
-	uint64_t word;
+	const struct word *word;
 
-	if (lpm->bits == NULL)
+	if (lpm->words == NULL)
 		return sparrow_tree_find(&lpm->tree, cell);
-	word = lpm->bits[cell >> 6] << (63 - (cell & 63));
-	return lpm->before[cell >> 6] +
-	    (size_t)__builtin_popcountll(word) - 1;
+	word = &lpm->words[cell >> 6];
+	return word->before +
+	    count_bits(bits_of(word) << (63 - (cell & 63))) - 1;
 }
 
 /* The last one that does not begin behind the key. */
@@ -88,27 +114,67 @@ sparrow_lpm_find(const struct sparrow_lpm *lpm, const struct sparrow_addr *addr)
 
 /* --- ranges ------------------------------------------------------------- */
 
-/* The cell with which the i-th range begins. */
+/* The cell of the i-th bit, by bisection. */
 static uint64_t
-first_cell(const struct sparrow_lpm *lpm, size_t i)
+bit_cell(const struct sparrow_lpm *lpm, size_t i)
 {
 	size_t low = 0, high = WORDS;
-	uint64_t word;
+	uint64_t bits;
 
-	if (lpm->bits == NULL)
-		return sparrow_tree_key(&lpm->tree, i);
 	while (high - low > 1) {
 		size_t middle = low + (high - low) / 2;
 
-		if (lpm->before[middle] > i)
+		if (lpm->words[middle].before > i)
 			high = middle;
 		else
 			low = middle;
 	}
-	word = lpm->bits[low];
-	for (i -= lpm->before[low]; i > 0; i--)
-		word &= word - 1;
-	return (uint64_t)low << 6 | (unsigned)__builtin_ctzll(word);
+	bits = bits_of(&lpm->words[low]);
+	for (i -= lpm->words[low].before; i > 0; i--)
+		bits &= bits - 1;
+	return (uint64_t)low << 6 | (unsigned)__builtin_ctzll(bits);
+}
+
+/* The cell with which the i-th range, that of cell, begins. */
+static uint64_t
+first_cell(const struct sparrow_lpm *lpm, size_t i, uint64_t cell)
+{
+	size_t at = cell >> 6, far = at > WORDS_NEAR ? at - WORDS_NEAR : 0;
+	uint64_t bits;
+
+	if (lpm->words == NULL)
+		return sparrow_tree_key(&lpm->tree, i);
+	bits = bits_of(&lpm->words[at]) << (63 - (cell & 63));
+	if (bits != 0)
+		return cell - (unsigned)__builtin_clzll(bits);
+	while (at-- > far) {
+		bits = bits_of(&lpm->words[at]);
+		if (bits != 0)
+			return (at << 6 | 63) -
+			    (unsigned)__builtin_clzll(bits);
+	}
+	return bit_cell(lpm, i);
+}
+
+/* The cell with which the range behind the i-th, that of cell, begins. */
+static uint64_t
+next_cell(const struct sparrow_lpm *lpm, size_t i, uint64_t cell)
+{
+	size_t at = cell >> 6;
+	size_t far = WORDS - at > WORDS_NEAR ? at + WORDS_NEAR : WORDS - 1;
+	uint64_t bits;
+
+	if (lpm->words == NULL)
+		return sparrow_tree_key(&lpm->tree, i + 1);
+	bits = bits_of(&lpm->words[at]) >> (cell & 63) >> 1;
+	if (bits != 0)
+		return cell + 1 + (unsigned)__builtin_ctzll(bits);
+	while (at++ < far) {
+		bits = bits_of(&lpm->words[at]);
+		if (bits != 0)
+			return at << 6 | (unsigned)__builtin_ctzll(bits);
+	}
+	return bit_cell(lpm, i + 1);
 }
 
 static struct sparrow_key
@@ -117,12 +183,13 @@ cell_key(const struct sparrow_lpm *lpm, uint64_t cell)
 	return (struct sparrow_key){ cell << lpm->shift, 0 };
 }
 
-/* The last key of the range of cells that is the i-th. */
+/* The last key of the range of cells that is the i-th, that of cell. */
 static struct sparrow_key
-last_of(const struct sparrow_lpm *lpm, size_t i)
+last_of(const struct sparrow_lpm *lpm, size_t i, uint64_t cell)
 {
 	return sparrow_key_before(i + 1 < lpm->n ?
-	    cell_key(lpm, first_cell(lpm, i + 1)) : (struct sparrow_key){ 0, 0 });
+	    cell_key(lpm, next_cell(lpm, i, cell)) :
+	    (struct sparrow_key){ 0, 0 });
 }
 
 /* Cells that are FINE cut ranges in pieces: the one around a key. */
@@ -130,12 +197,12 @@ static uint16_t
 piece(const struct sparrow_lpm *lpm, struct sparrow_key key,
     struct sparrow_key *first, struct sparrow_key *last)
 {
-	size_t i = find_cell(lpm, cell_of(lpm, key));
-	size_t j;
+	uint64_t cell = cell_of(lpm, key);
+	size_t i = find_cell(lpm, cell), j;
 
-	*last = last_of(lpm, i);
+	*last = last_of(lpm, i, cell);
 	if (lpm->value[i] != FINE) {
-		*first = cell_key(lpm, first_cell(lpm, i));
+		*first = cell_key(lpm, first_cell(lpm, i, cell));
 		return lpm->value[i];
 	}
 	j = find_fine(lpm, key);
@@ -156,15 +223,17 @@ sparrow_lpm_range(const struct sparrow_lpm *lpm, struct sparrow_key key,
 	for (;;) {
 		at = sparrow_key_before(*first);
 		if ((first->hi == 0 && first->lo == 0) ||
-		    piece(lpm, at, &from, &to) != value)
+		    find_value(lpm, at) != value)
 			break;
+		piece(lpm, at, &from, &to);
 		*first = from;
 	}
 	for (;;) {
 		at = sparrow_key_next(*last);
 		if ((at.hi == 0 && at.lo == 0) ||
-		    piece(lpm, at, &from, &to) != value)
+		    find_value(lpm, at) != value)
 			break;
+		piece(lpm, at, &from, &to);
 		*last = to;
 	}
 	return value;
@@ -269,15 +338,15 @@ set_bits(struct sparrow_lpm *lpm, const uint64_t *cells)
 {
 	uint32_t count = 0;
 
-	lpm->bits = calloc(WORDS, sizeof(*lpm->bits));
-	lpm->before = malloc(WORDS * sizeof(*lpm->before));
-	if (lpm->bits == NULL || lpm->before == NULL)
+	lpm->words = calloc(WORDS, sizeof(*lpm->words));
+	if (lpm->words == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < lpm->n; i++)
-		lpm->bits[cells[i] >> 6] |= UINT64_C(1) << (cells[i] & 63);
+		lpm->words[cells[i] >> 6].bits[cells[i] >> 5 & 1] |=
+		    UINT32_C(1) << (cells[i] & 31);
 	for (size_t i = 0; i < WORDS; i++) {
-		lpm->before[i] = count;
-		count += (uint32_t)__builtin_popcountll(lpm->bits[i]);
+		lpm->words[i].before = count;
+		count += count_bits(bits_of(&lpm->words[i]));
 	}
 	return 0;
 }
@@ -349,8 +418,7 @@ sparrow_lpm_free(struct sparrow_lpm *lpm)
 	if (lpm == NULL)
 		return;
 	sparrow_tree_free(&lpm->tree);
-	free(lpm->bits);
-	free(lpm->before);
+	free(lpm->words);
 	free(lpm->value);
 	free(lpm->fine);
 	free(lpm);
@@ -366,7 +434,6 @@ size_t
 sparrow_lpm_bytes(const struct sparrow_lpm *lpm)
 {
 	return sizeof(*lpm) + sparrow_tree_bytes(&lpm->tree) +
-	    (lpm->bits == NULL ? 0 :
-	    WORDS * (sizeof(*lpm->bits) + sizeof(*lpm->before))) +
+	    (lpm->words == NULL ? 0 : WORDS * sizeof(*lpm->words)) +
 	    lpm->n * sizeof(*lpm->value) + lpm->n_fine * sizeof(*lpm->fine);
 }
