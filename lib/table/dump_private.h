@@ -46,16 +46,21 @@ sparrow_bytes_take(struct sparrow_bytes *bytes, size_t n)
 	return at;
 }
 
-/* A number of 1 to 4 bytes; 0 if there are not as many. */
+/* A number of 1, 2 or 4 bytes; 0 if there are not as many.  Not a loop: a
+ * compiler makes one load of each of these. */
 static inline uint32_t
 sparrow_bytes_number(struct sparrow_bytes *bytes, size_t n)
 {
 	const uint8_t *at = sparrow_bytes_take(bytes, n);
-	uint32_t number = 0;
 
-	for (size_t i = 0; at != NULL && i < n; i++)
-		number = number << 8 | at[i];
-	return number;
+	if (at == NULL)
+		return 0;
+	if (n == 1)
+		return at[0];
+	if (n == 2)
+		return (uint32_t)at[0] << 8 | at[1];
+	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
+	    (uint32_t)at[2] << 8 | at[3];
 }
 
 static inline size_t

@@ -29,6 +29,7 @@ struct sparrow_lists {
 	const struct sparrow_pops *pops;	/* while lists are added */
 	size_t n_pops;
 	uint32_t self;
+	bool has_low[256];		/* POPs with such a last byte of an AS */
 	struct sparrow_rank *ranks;	/* pops->n for each */
 	struct kept *kept;
 	size_t n, room;
@@ -49,6 +50,8 @@ sparrow_lists_new(const struct sparrow_pops *pops, uint32_t self,
 	lists->pops = pops;
 	lists->n_pops = pops->n;
 	lists->self = self;
+	for (size_t i = 0; i < pops->n_index; i++)
+		lists->has_low[pops->index[i].as & 255] = true;
 	lists->seen = malloc((pops->n + 1) * sizeof(*lists->seen));
 	if (lists->seen == NULL) {
 		free(lists);
@@ -85,13 +88,17 @@ note(struct sparrow_lists *lists, const struct sighting *sighting)
 void
 sparrow_lists_see(struct sparrow_lists *lists, uint32_t as, uint32_t place)
 {
-	const struct sighting sighting = {
+	struct sighting sighting;
+
+	/* Nearly all are no POP's: most of them can be told at once. */
+	if (!lists->has_low[as & 255])
+		return;
+	sighting = (struct sighting){
 		.pop = sparrow_pops_find_as(lists->pops, as),
 		.as = as,
 		.place = place,
 		.how = SUPERSPARROW_RANK_IN_PATH,
 	};
-
 	if (sighting.pop != SPARROW_NO_POP)
 		note(lists, &sighting);
 }
