@@ -72,6 +72,7 @@ look_up(struct dlz_names *names, const char *name, const char *owner)
 		return;
 	MUST(node->zone == zone);
 	MUST(strcasecmp(node->owner, owner) == 0);
+	MUST(dlz_names_may_have(names, owner));
 }
 
 int
