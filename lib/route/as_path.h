@@ -28,8 +28,8 @@
 #define SPARROW_AS_PATH_MAX 4096
 #endif
 
-/* Bytes of a printed path: ten digits and a blank each. */
-#define SPARROW_AS_PATH_TEXT_MAX (SPARROW_AS_PATH_MAX * 12)
+/* Bytes of a printed path: ten digits, a blank and brackets each. */
+#define SPARROW_AS_PATH_TEXT_MAX (SPARROW_AS_PATH_MAX * 14)
 
 /* Check len bytes and append them to out with runs of blanks made one.
  * 0; SUPERSPARROW_EPROTOCOL with *error set (a number above 4294967295, more

@@ -87,6 +87,7 @@ struct sparrow_candidate {
 	uint32_t med;
 	uint32_t length;		/* of the path */
 	uint32_t neighbour;		/* first AS; 0: none */
+	uint32_t order;			/* in the record */
 	uint8_t origin;
 	bool is_out;
 };

@@ -144,6 +144,7 @@ read_entry(struct mrt *mrt, struct sparrow_bytes *bytes, bool has_id,
 		return true;
 	memset(candidate, 0, sizeof(*candidate));
 	candidate->peer = &mrt->peers[number];
+	candidate->order = (uint32_t)*used;
 	text = sparrow_candidate_read(candidate,
 	    (struct sparrow_bytes){ value, value + len, false });
 	if (text != NULL) {

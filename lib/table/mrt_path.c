@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "table/dump_private.h"
@@ -214,18 +215,33 @@ keep_best(struct sparrow_candidate *candidates, size_t n, measure_fn *measure,
 	return left;
 }
 
+/* Those that are in, by neighbour AS and MED; else as they were. */
+static int
+compare_med(const void *a, const void *b)
+{
+	const struct sparrow_candidate *x = a, *y = b;
+
+	if (x->is_out != y->is_out)
+		return x->is_out ? 1 : -1;
+	if (x->neighbour != y->neighbour)
+		return x->neighbour < y->neighbour ? -1 : 1;
+	if (x->med != y->med)
+		return x->med < y->med ? -1 : 1;
+	return x->order < y->order ? -1 : 1;
+}
+
 /* MEDs of one neighbour AS can be compared, others cannot. */
 static void
 keep_least_med(struct sparrow_candidate *candidates, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < n; j++)
-			if (!candidates[i].is_out &&
-			    candidates[i].neighbour ==
-			    candidates[j].neighbour &&
-			    candidates[j].med < candidates[i].med &&
-			    !candidates[j].is_out)
-				candidates[i].is_out = true;
+	size_t least = 0;
+
+	qsort(candidates, n, sizeof(*candidates), compare_med);
+	for (size_t i = 1; i < n; i++)
+		if (candidates[i].neighbour != candidates[least].neighbour)
+			least = i;
+		else if (candidates[i].med > candidates[least].med)
+			candidates[i].is_out = true;
 }
 
 /* The one with the lowest address; of one peer's several, the first. */
@@ -234,12 +250,15 @@ lowest_peer(struct sparrow_candidate *candidates, size_t n)
 {
 	struct sparrow_candidate *best = NULL;
 
-	for (size_t i = 0; i < n; i++)
-		if (!candidates[i].is_out && (best == NULL ||
+	for (size_t i = 0; i < n; i++) {
+		int order = candidates[i].is_out ? 1 : best == NULL ? -1 :
 		    memcmp(candidates[i].peer->addr.bytes,
-		    best->peer->addr.bytes, sizeof(best->peer->addr.bytes)) <
-		    0))
+		    best->peer->addr.bytes, sizeof(best->peer->addr.bytes));
+
+		if (order < 0 ||
+		    (order == 0 && candidates[i].order < best->order))
 			best = &candidates[i];
+	}
 	return best;
 }
 

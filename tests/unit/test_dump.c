@@ -216,6 +216,11 @@ static const struct {
 	/* From outside before from inside. */
 	{ { { "1 2", -1, -1, 0 }, { NULL, 0, 0, 0 }, { "3 4", -1, -1, 0 } },
 	    "1 2|2|late" },
+	/* Without a neighbour AS there is nothing to compare with. */
+	{ { { "{1}", -1, 10, 0 }, { "{2}", -1, 20, 0 },
+	    { "3", -1, 30, 0 } }, "{1}|3|late" },
+	{ { { "3 4", -1, 10, 0 }, { "1 2", -1, 9, 0 }, { "1 5", -1, 8, 0 },
+	    { "3 6", -1, 7, 0 } }, "3 6|4|late" },
 	{ { { NULL, 0, 0, 0 }, { NULL, 0, 0, 0 }, { "1 2", -1, -1, 0 },
 	    { "3 4", -1, -1, 0 } }, "3 4|2|late" },
 };
