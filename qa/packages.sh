@@ -16,7 +16,7 @@ PACKAGES_DNS=(bind9 bind9-utils bind9-dnsutils)
 # shellcheck disable=SC2034
 PACKAGES_TEST=(
 	apache2 apache2-utils curl
-	bird2 openbgpd apparmor dnsperf
+	bird2 openbgpd apparmor dnsperf haproxy keepalived
 	check clang g++ valgrind
 	libclang-rt-14-dev
 	iproute2 nftables debootstrap debian-archive-keyring
