@@ -13,6 +13,7 @@
 need_tool
 need_python
 need_bgpd
+command -v jq >/dev/null || skip_all 'jq is not installed'
 
 top=$(cd "$top_srcdir" && pwd)
 guides=$top/tests/docs/guides.py

@@ -17,6 +17,11 @@
 twopops_skip() {
 	local command
 
+	# What users have is the plain build; named would need its run time.
+	if [ -n "${SPARROW_INSTRUMENTED:-}" ]; then
+		echo '1..0 # SKIP the plain build does it'
+		exit 0
+	fi
 	for command in ip unshare nsenter mount mountpoint dig birdc vtysh \
 	    bird named /usr/lib/frr/frrinit.sh; do
 		command -v "$command" >/dev/null && continue
