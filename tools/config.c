@@ -57,8 +57,18 @@ say_no_config(struct tool *tool)
 {
 	tool_say("no configuration: neither %s nor %s exists; name one with "
 	    "-f FILE, or a route server with --route_server DIALECT and "
-	    "--host HOST", config_files[0], config_files[1]);
+	    "--host HOST; supersparrow.conf(5) has one to begin with",
+	    config_files[0], config_files[1]);
 	tool->mistakes++;
+}
+
+/* Of other mistakes each says what was expected. */
+static void
+say_next_step(const char *file)
+{
+	if (file != NULL && access(file, F_OK) != 0 && errno == ENOENT)
+		tool_say("name the file with -f FILE, or write it: "
+		    "supersparrow.conf(5) has one to begin with");
 }
 
 static void
@@ -87,6 +97,7 @@ tool_configure(struct tool *tool, bool required)
 	if (rc == 0 || rc == SUPERSPARROW_ECONFIG)
 		rc = supersparrow_config_finish(tool->config);
 	say_mistakes(tool);
+	say_next_step(file);
 	return rc == SUPERSPARROW_ECONFIG ? 0 : rc;
 }
 

@@ -219,7 +219,8 @@ say_usage(const struct command *only)
 		if (only == NULL || command == only)
 			fprintf(stderr, "usage: supersparrow [OPTION...] %s\n",
 			    command->usage);
-	fputs("supersparrow --help shows all options.\n", stderr);
+	fputs("supersparrow --help shows all options, supersparrow.conf(5) a "
+	    "configuration\nto begin with.\n", stderr);
 }
 
 static const struct command *

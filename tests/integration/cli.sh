@@ -229,7 +229,13 @@ usage 'batch and an address' 'batch: one argument too many' "${conf[@]}" \
 usage '--batch and explain' 'does not go together with --batch' "${conf[@]}" \
     --batch explain $IN_C
 usage 'parse without address' 'parse: an argument is missing' parse zebra
-usage 'no such file' "$RUN_DIR/absent" -f "$RUN_DIR/absent" $IN_C
+usage 'no such file' "$RUN_DIR/absent.*or write it: supersparrow.conf\(5\)" \
+    -f "$RUN_DIR/absent" $IN_C
+usage 'nothing at all' '--help shows .* supersparrow.conf\(5\) a config'
+if [ ! -e /etc/supersparrow.conf ] && [ ! -e /etc/supersparrow ]; then
+	usage 'no configuration' '-f FILE, .*; supersparrow.conf\(5\) has one' \
+	    $IN_C
+fi
 printf 'pasword x\ntimeout no\n' | write_conf mistakes
 usage 'several mistakes' 'explain: .*:1: .*:2: .*--cache_size: ' \
     -f "$RUN_DIR/mistakes" --cache_size many explain
