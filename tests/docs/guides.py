@@ -31,7 +31,8 @@ import subprocess
 import sys
 import time
 
-PATIENCE_S = 60		# for what is expected: BGP sessions come up meanwhile
+# For what is expected: BGP sessions come up meanwhile.
+PATIENCE_S = float(os.environ.get("GUIDES_PATIENCE_S", 60))
 AGAIN_S = 0.5
 COMMAND_S = 120
 

@@ -167,4 +167,17 @@ for guide in "$top"/doc/*.md; do
 	told "$name" < <("$guides" run "$guide" "$folder/../at" \
 	    "$router=127.0.0.1")
 done
+
+# A wrong output is found, and so is a command that fails.
+cat >"$RUN_DIR/planted.md" <<'MD'
+<!-- run: here -->
+```console
+$ echo one
+two
+$ false
+```
+MD
+like "$(GUIDES_PATIENCE_S=0 "$guides" run "$RUN_DIR/planted.md" \
+    "$RUN_DIR/moving/at")" '^not ok - here: echo one.*
+not ok - here: false' 'a wrong output and a failure are found'
 done_testing
