@@ -458,31 +458,6 @@ settle_numbers(struct supersparrow_config *config)
 	settings->cache_grain6 = grain != NULL ? grain->number[1] : 48;
 }
 
-/* Behind the route servers: without them there is nobody to ask. */
-static void
-settle_table(struct supersparrow_config *config)
-{
-	struct sparrow_table_config *table = &config->settings.table;
-	const struct sparrow_given *file =
-	    sparrow_config_last(config, SPARROW_TABLE);
-	const struct sparrow_given *peer =
-	    sparrow_config_last(config, SPARROW_TABLE_PEER);
-	const struct sparrow_given *as =
-	    sparrow_config_last(config, SPARROW_TABLE_AS);
-	const struct sparrow_given *miss =
-	    sparrow_config_last(config, SPARROW_TABLE_MISS);
-
-	if (file != NULL && !file->bad)
-		table->path = file->value;
-	if (peer != NULL && !peer->bad && sparrow_addr_parse(peer->value,
-	    peer->len, &table->peer_addr) != 0)
-		table->peer_as = (uint32_t)peer->number[0];
-	if (as != NULL)
-		table->own_as = (uint32_t)as->number[0];
-	table->ask = config->settings.n_servers > 0 && (miss == NULL ||
-	    sparrow_is_same(miss->value, miss->len, "ask"));
-}
-
 int
 supersparrow_config_finish(struct supersparrow_config *config)
 {
@@ -491,7 +466,7 @@ supersparrow_config_finish(struct supersparrow_config *config)
 	settle_numbers(config);
 	sparrow_config_settle_pops(config);
 	sparrow_config_settle_servers(config);
-	settle_table(config);
+	sparrow_config_settle_table(config);
 	sparrow_config_settle_overrides(config);
 	sparrow_config_settle_zones(config);
 	if (config->error != 0)

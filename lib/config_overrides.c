@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Overrides: prefixes whose POPs the operator names, in the configuration or
- * in a file of their own.
+ * The table's settings; and overrides, prefixes whose POPs the operator names,
+ * in the configuration or in a file of their own.
  */
 #include "config.h"
 
@@ -15,6 +15,33 @@
 #include "config_private.h"
 
 #define BLANKS " \t\r"
+
+/* --- the table */
+
+/* Behind the route servers: without them there is nobody to ask. */
+void
+sparrow_config_settle_table(struct supersparrow_config *config)
+{
+	struct sparrow_table_config *table = &config->settings.table;
+	const struct sparrow_given *file =
+	    sparrow_config_last(config, SPARROW_TABLE);
+	const struct sparrow_given *peer =
+	    sparrow_config_last(config, SPARROW_TABLE_PEER);
+	const struct sparrow_given *as =
+	    sparrow_config_last(config, SPARROW_TABLE_AS);
+	const struct sparrow_given *miss =
+	    sparrow_config_last(config, SPARROW_TABLE_MISS);
+
+	if (file != NULL && !file->bad)
+		table->path = file->value;
+	if (peer != NULL && !peer->bad && sparrow_addr_parse(peer->value,
+	    peer->len, &table->peer_addr) != 0)
+		table->peer_as = (uint32_t)peer->number[0];
+	if (as != NULL)
+		table->own_as = (uint32_t)as->number[0];
+	table->ask = config->settings.n_servers > 0 && (miss == NULL ||
+	    sparrow_is_same(miss->value, miss->len, "ask"));
+}
 
 /* A prefix and the line that names it. */
 struct named {

@@ -321,6 +321,8 @@ bool sparrow_read_prefix(struct supersparrow_config *config,
 
 /* --- config_overrides.c */
 
+/* Fill settings.table, once the route servers are known. */
+void sparrow_config_settle_table(struct supersparrow_config *config);
 /* Fill settings.overrides, once the POPs are known. */
 void sparrow_config_settle_overrides(struct supersparrow_config *config);
 
@@ -398,7 +400,7 @@ char *sparrow_config_read_list(struct supersparrow_config *config,
 void sparrow_config_settle_servers(struct supersparrow_config *config);
 void sparrow_config_free_servers(struct sparrow_settings *settings);
 
-/* --- directives.c: near misses */
+/* --- near.c */
 
 /* The candidate that is nearest to what was written. */
 struct sparrow_near {

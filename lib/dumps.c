@@ -38,7 +38,7 @@ set_route(struct supersparrow_route *out,
 	    0 ? 0 : -ENOMEM;
 }
 
-/* --- reading --------------------------------------------------------------- */
+/* --- reading ----------------------------------------------------------- */
 
 struct reading {
 	const struct sparrow_settings *settings;
@@ -145,7 +145,7 @@ supersparrow_dump_unref(struct supersparrow_dump *dump)
 	return NULL;
 }
 
-/* --- what is in it --------------------------------------------------------- */
+/* --- what is in it ----------------------------------------------------- */
 
 int64_t
 supersparrow_dump_count(const struct supersparrow_dump *dump,
@@ -227,7 +227,7 @@ supersparrow_dump_peer(struct supersparrow_dump *dump, size_t i, uint32_t *as,
 	return dump->peer_text;
 }
 
-/* --- two of them ------------------------------------------------------------ */
+/* --- two of them ------------------------------------------------------- */
 
 /* The nearest POP that a range has but for those in skip, and where the range
  * ends. */
@@ -281,7 +281,7 @@ supersparrow_dump_compare(const struct supersparrow_dump *a,
 	} while (key.hi != 0 || key.lo != 0);
 }
 
-/* --- one route ---------------------------------------------------------------- */
+/* --- one route --------------------------------------------------------- */
 
 struct search {
 	struct supersparrow_decision *decision;

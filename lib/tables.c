@@ -1,45 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The file of a table: when it is read, and what becomes of it.
+ */
 #include "config.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/condition.h"
 #include "base/thread.h"
-#include "context.h"
 #include "table/load.h"
-#include "table/swap.h"
-#include "tables.h"
-
-/* A table, and the file that it came from. */
-struct loaded {
-	atomic_uint refs;
-	struct sparrow_table *table;
-	struct sparrow_stamp stamp;
-	struct sparrow_time made;	/* when the file was, by our clock */
-	size_t prefixes;
-};
-
-struct sparrow_tables {
-	const struct sparrow_settings *settings;
-	const struct sparrow_clock *clock;
-	const struct sparrow_log *log;
-	struct sparrow_swap swap;	/* of struct loaded */
-	pthread_mutex_t polling;	/* of the next three */
-	struct sparrow_stamp seen;	/* when it was looked at last */
-	struct sparrow_stamp refused;	/* tried, and not to be used */
-	bool has_refused;
-	pthread_mutex_t lock;		/* of what follows */
-	struct sparrow_error error;	/* why there is no newer table */
-	pthread_cond_t changed;
-	bool watching;
-	pthread_t thread;
-	atomic_size_t n_away;		/* POPs */
-	atomic_bool *away;		/* by POP */
-};
+#include "tables_private.h"
 
 static bool
 is_same_stamp(const struct sparrow_stamp *a, const struct sparrow_stamp *b)
@@ -49,7 +22,7 @@ is_same_stamp(const struct sparrow_stamp *a, const struct sparrow_stamp *b)
 }
 
 static void
-release(struct loaded *loaded)
+release(struct sparrow_loaded *loaded)
 {
 	if (loaded == NULL || atomic_fetch_sub(&loaded->refs, 1) > 1)
 		return;
@@ -121,7 +94,7 @@ set_error(struct sparrow_tables *tables, const struct sparrow_error *error)
 static int
 refuse(struct sparrow_tables *tables, const struct sparrow_error *error)
 {
-	const struct loaded *old = atomic_load(&tables->swap.current);
+	const struct sparrow_loaded *old = atomic_load(&tables->swap.current);
 	struct sparrow_error why;
 	bool is_news;
 
@@ -152,8 +125,9 @@ made_at(const struct sparrow_tables *tables, const struct sparrow_stamp *stamp)
 
 /* A dump that was cut at the end of a record looks like a whole one. */
 static int
-check_size(const struct sparrow_tables *tables, const struct loaded *old,
-    size_t prefixes, struct sparrow_error *error)
+check_size(const struct sparrow_tables *tables,
+    const struct sparrow_loaded *old, size_t prefixes,
+    struct sparrow_error *error)
 {
 	uint64_t shrink = (uint64_t)tables->settings->table.shrink;
 
@@ -175,7 +149,7 @@ is_final(int rc)
 }
 
 static int
-load(struct sparrow_tables *tables, struct loaded *loaded,
+load(struct sparrow_tables *tables, struct sparrow_loaded *loaded,
     struct sparrow_error *error)
 {
 	const struct sparrow_settings *settings = tables->settings;
@@ -211,7 +185,7 @@ load(struct sparrow_tables *tables, struct loaded *loaded,
 static int
 replace(struct sparrow_tables *tables)
 {
-	struct loaded *loaded = calloc(1, sizeof(*loaded));
+	struct sparrow_loaded *loaded = calloc(1, sizeof(*loaded));
 	struct sparrow_time began = sparrow_clock_now(tables->clock);
 	struct sparrow_error error;
 	int rc;
@@ -252,7 +226,7 @@ is_settled(struct sparrow_tables *tables, const struct sparrow_stamp *stamp)
 static int
 poll_file(struct sparrow_tables *tables)
 {
-	const struct loaded *loaded = atomic_load(&tables->swap.current);
+	const struct sparrow_loaded *loaded = atomic_load(&tables->swap.current);
 	struct sparrow_stamp stamp;
 	struct sparrow_error error;
 	int rc = sparrow_input_look(tables->settings->table.path, &stamp);
@@ -296,7 +270,7 @@ void
 sparrow_tables_take(struct sparrow_tables *to, struct sparrow_tables *from)
 {
 	struct sparrow_reader reader;
-	struct loaded *loaded;
+	struct sparrow_loaded *loaded;
 
 	/* As the file is the same, it would not be read. */
 	if (!is_same_choice(&to->settings->table, &from->settings->table))
@@ -355,192 +329,4 @@ sparrow_tables_unwatch(struct sparrow_tables *tables)
 	pthread_mutex_unlock(&tables->lock);
 	if (was_watching)
 		pthread_join(tables->thread, NULL);
-}
-
-/* --- POPs that are away --------------------------------------------------- */
-
-bool
-sparrow_tables_sample(struct sparrow_tables *tables, size_t pop, size_t n,
-    struct sparrow_addr *out)
-{
-	struct sparrow_reader reader;
-	const struct loaded *loaded = sparrow_swap_enter(&tables->swap,
-	    &reader);
-	const struct sparrow_samples *samples = NULL;
-	size_t kept = 0;
-
-	if (loaded != NULL && loaded->table->samples != NULL)
-		samples = &loaded->table->samples[pop];
-	if (samples != NULL)
-		kept = samples->seen < SPARROW_TABLE_SAMPLES ? samples->seen :
-		    SPARROW_TABLE_SAMPLES;
-	if (kept > 0)
-		*out = samples->addr[n % kept];
-	sparrow_swap_leave(&reader);
-	return kept > 0;
-}
-
-void
-sparrow_tables_set_away(struct sparrow_tables *tables, size_t pop, bool away)
-{
-	if (atomic_exchange(&tables->away[pop], away) == away)
-		return;
-	if (away)
-		atomic_fetch_add(&tables->n_away, 1);
-	else
-		atomic_fetch_sub(&tables->n_away, 1);
-}
-
-/* POPs that are away go behind the others, unless nobody else is near. */
-static void
-pass_over(struct sparrow_tables *tables,
-    struct supersparrow_decision *decision)
-{
-	struct sparrow_rank *ranks = decision->ranks;
-	size_t n = decision->n_ranks, near = 0, end = n;
-
-	for (size_t i = 0; i < n; i++)
-		near += ranks[i].how != SUPERSPARROW_RANK_UNRANKED &&
-		    !atomic_load(&tables->away[ranks[i].pop]);
-	if (near == 0)
-		return;
-	for (size_t i = 0; i < end; ) {
-		struct sparrow_rank rank = ranks[i];
-
-		if (!atomic_load(&tables->away[rank.pop])) {
-			i++;
-			continue;
-		}
-		memmove(ranks + i, ranks + i + 1,
-		    (n - i - 1) * sizeof(*ranks));
-		decision->in_path -= rank.how == SUPERSPARROW_RANK_IN_PATH;
-		rank.how = SUPERSPARROW_RANK_UNRANKED;
-		ranks[n - 1] = rank;
-		end--;
-	}
-	if (decision->reason == SUPERSPARROW_REASON_POP_IN_PATH &&
-	    decision->in_path == 0)
-		decision->reason = SUPERSPARROW_REASON_NO_POP_IN_PATH;
-}
-
-/* --- answers ------------------------------------------------------------- */
-
-static void
-note_unusable(struct sparrow_tables *tables,
-    struct supersparrow_decision *decision)
-{
-	pthread_mutex_lock(&tables->lock);
-	decision->error = tables->error;
-	pthread_mutex_unlock(&tables->lock);
-}
-
-static bool
-is_too_old(const struct sparrow_tables *tables, int64_t age_ms,
-    struct supersparrow_decision *decision)
-{
-	int64_t most_s = tables->settings->table.max_age_s;
-
-	if (most_s == 0 || age_ms <= most_s * 1000)
-		return false;
-	sparrow_error_set(&decision->error, SUPERSPARROW_ETABLE,
-	    "table %s: %" PRId64 " s old, more than table_max_age, %" PRId64,
-	    tables->settings->table.path, age_ms / 1000, most_s);
-	return true;
-}
-
-static enum sparrow_tables_answer
-answer(struct sparrow_tables *tables, const struct loaded *loaded,
-    struct supersparrow_decision *decision, struct sparrow_time now)
-{
-	int64_t age_ms = sparrow_time_diff_ms(now, loaded->made);
-	struct sparrow_prefix scope;
-	struct sparrow_list list;
-	bool is_found;
-
-	if (is_too_old(tables, age_ms, decision))
-		return SPARROW_TABLES_UNUSABLE;
-	is_found = sparrow_table_find(loaded->table, &decision->addr, &list,
-	    &scope);
-	if (!is_found && tables->settings->table.ask)
-		return SPARROW_TABLES_ASK;
-	if (is_found) {
-		decision->route.status = SUPERSPARROW_STATUS_FOUND;
-		sparrow_decision_set_list(decision, &list);
-		if (atomic_load(&tables->n_away) > 0)
-			pass_over(tables, decision);
-	} else {
-		decision->route.status = SUPERSPARROW_STATUS_NOT_IN_TABLE;
-		decision->in_path = sparrow_select(&tables->settings->pops,
-		    NULL, tables->settings->self, decision->ranks);
-		decision->reason = SUPERSPARROW_REASON_NOT_IN_TABLE;
-	}
-	decision->source = SUPERSPARROW_SOURCE_TABLE;
-	decision->age_ms = age_ms;
-	sparrow_decision_set_scope(decision, &scope);
-	return SPARROW_TABLES_ANSWERED;
-}
-
-enum sparrow_tables_answer
-sparrow_tables_answer(struct sparrow_tables *tables,
-    struct supersparrow_decision *decision, struct sparrow_time now)
-{
-	struct sparrow_reader reader;
-	const struct loaded *loaded = sparrow_swap_enter(&tables->swap,
-	    &reader);
-	enum sparrow_tables_answer result = SPARROW_TABLES_UNUSABLE;
-
-	if (loaded != NULL)
-		result = answer(tables, loaded, decision, now);
-	sparrow_swap_leave(&reader);
-	if (loaded == NULL)
-		note_unusable(tables, decision);
-	return result;
-}
-
-/* --- for the public ----------------------------------------------------- */
-
-int
-supersparrow_table_poll(struct supersparrow *sparrow)
-{
-	return sparrow->tables == NULL ? 0 :
-	    sparrow_tables_poll(sparrow->tables);
-}
-
-int
-supersparrow_table_watch(struct supersparrow *sparrow)
-{
-	return sparrow->tables == NULL ? 0 :
-	    sparrow_tables_watch(sparrow->tables);
-}
-
-size_t
-supersparrow_table_prefixes(const struct supersparrow *sparrow)
-{
-	struct sparrow_reader reader;
-	const struct loaded *loaded;
-	size_t prefixes;
-
-	if (sparrow->tables == NULL)
-		return 0;
-	loaded = sparrow_swap_enter(&sparrow->tables->swap, &reader);
-	prefixes = loaded == NULL ? 0 : loaded->prefixes;
-	sparrow_swap_leave(&reader);
-	return prefixes;
-}
-
-int
-supersparrow_table_error_copy(const struct supersparrow *sparrow, char *text,
-    size_t size)
-{
-	struct sparrow_tables *tables = sparrow->tables;
-	int code;
-
-	if (size > 0)
-		text[0] = '\0';
-	if (tables == NULL)
-		return 0;
-	pthread_mutex_lock(&tables->lock);
-	code = sparrow_error_copy(&tables->error, text, size);
-	pthread_mutex_unlock(&tables->lock);
-	return code;
 }

@@ -41,9 +41,9 @@ batch_answer_oldest(struct batch *batch)
 	batch->status = tool_flush(tool, batch->status);
 }
 
-/* The worker has died, or shall, or could not be started.  Its unfinished answer is thrown away, and
- * what it owed goes to the next one, but for the line that may have been the
- * cause. */
+/* The worker has died, or shall, or could not be started.  Its unfinished
+ * answer is thrown away, and what it owed goes to the next one, but for the
+ * line that may have been the cause. */
 void
 batch_replace_worker(struct batch *batch, const char *why)
 {

@@ -153,7 +153,7 @@ print_text(const struct report *report, const char *file)
 	    count(report, SUPERSPARROW_DUMP_UNPACKED) / 1000 / took_ms);
 }
 
-/* --- JSON ------------------------------------------------------------------ */
+/* --- JSON -------------------------------------------------------------- */
 
 static json_t *
 json_lengths(const struct report *report, int family, unsigned bits)

@@ -61,7 +61,7 @@ progress(void *data, uint64_t done, uint64_t size)
 	progress_show(&study->progress, done, size);
 }
 
-/* --- whatif -------------------------------------------------------------------- */
+/* --- whatif ------------------------------------------------------------ */
 
 /* Which POPs are there only before, or only after.  1: there is no such POP,
  * which was said. */
@@ -134,7 +134,7 @@ cmd_whatif(struct tool *tool)
 	return rc;
 }
 
-/* --- diff ---------------------------------------------------------------------- */
+/* --- diff -------------------------------------------------------------- */
 
 static int
 see_side(void *data, const struct supersparrow_decision *decision)

@@ -85,7 +85,7 @@ is_shown(const struct shares *shares, size_t pop)
 	    shares->sums[1][pop].prefixes > 0;
 }
 
-/* --- moves ------------------------------------------------------------------ */
+/* --- moves ------------------------------------------------------------- */
 
 struct move {
 	size_t from, to;
@@ -127,7 +127,7 @@ find_moves(const struct shares *shares, size_t *n)
 	return moves;
 }
 
-/* --- text -------------------------------------------------------------------- */
+/* --- text -------------------------------------------------------------- */
 
 static void
 print_rows(FILE *out, const struct shares *shares, bool changed)
@@ -182,7 +182,7 @@ print_text(FILE *out, const struct shares *shares, bool changed,
 	return 0;
 }
 
-/* --- lines for a spreadsheet ------------------------------------------------ */
+/* --- lines for a spreadsheet ------------------------------------------- */
 
 static int
 print_csv(FILE *out, const struct shares *shares)
@@ -209,7 +209,7 @@ print_csv(FILE *out, const struct shares *shares)
 	return 0;
 }
 
-/* --- JSON -------------------------------------------------------------------- */
+/* --- JSON -------------------------------------------------------------- */
 
 static json_t *
 json_side(const struct shares *shares, unsigned side, size_t pop)

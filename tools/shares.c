@@ -15,7 +15,7 @@ struct origin {
 	uint32_t as;
 };
 
-/* --- progress -------------------------------------------------------------- */
+/* --- progress ---------------------------------------------------------- */
 
 #define PROGRESS_MS 200
 
@@ -48,7 +48,7 @@ progress_end(struct progress *progress)
 	progress->shown = false;
 }
 
-/* --- the arrays ------------------------------------------------------------- */
+/* --- the arrays -------------------------------------------------------- */
 
 int
 shares_open(struct shares *shares,
@@ -92,7 +92,7 @@ shares_free(struct shares *shares)
 	free(shares->buckets);
 }
 
-/* --- origins ----------------------------------------------------------------- */
+/* --- origins ----------------------------------------------------------- */
 
 static size_t *
 bucket_of(const struct shares *shares, uint32_t as)
@@ -167,7 +167,7 @@ origin_of(const struct supersparrow_decision *decision)
 	return last;
 }
 
-/* --- prefixes ------------------------------------------------------------------ */
+/* --- prefixes ---------------------------------------------------------- */
 
 /* The nearest POP that counts on a side, or nobody. */
 static size_t
@@ -236,7 +236,7 @@ shares_see(struct shares *shares,
 	return 0;
 }
 
-/* --- addresses ------------------------------------------------------------------ */
+/* --- addresses --------------------------------------------------------- */
 
 struct walk {
 	struct shares *shares;
@@ -295,7 +295,7 @@ shares_finish(struct shares *shares, const struct supersparrow_dump *a,
 		    shares->skip[1], families[walk.family], share, &walk);
 }
 
-/* --- files ---------------------------------------------------------------------- */
+/* --- files ------------------------------------------------------------- */
 
 int
 shares_read(struct tool *tool, const char *file, supersparrow_dump_fn *see,

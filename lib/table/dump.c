@@ -29,7 +29,7 @@ sparrow_dump_give(struct sparrow_dump *dump)
 	return dump->fn(dump->data, &dump->route);
 }
 
-/* --- lines ----------------------------------------------------------------- */
+/* --- lines ------------------------------------------------------------- */
 
 static int
 wrong_line(struct sparrow_dump *dump, size_t line, const char *what)
@@ -153,7 +153,7 @@ read_lines(struct sparrow_dump *dump)
 	return rc == SPARROW_DUMP_END ? 0 : rc;
 }
 
-/* --- either ---------------------------------------------------------------- */
+/* --- either ------------------------------------------------------------ */
 
 static int
 read_input(struct sparrow_dump *dump)
@@ -202,7 +202,7 @@ sparrow_dump_read(const struct sparrow_dump_order *order, sparrow_dump_fn *fn,
 	return rc;
 }
 
-/* --- a path as text -------------------------------------------------------- */
+/* --- a path as text ---------------------------------------------------- */
 
 static const char *const before[] = {
 	[SPARROW_HOP_SET] = "{",

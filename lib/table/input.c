@@ -245,7 +245,7 @@ unpack_of(const struct sparrow_input *input)
 	return unpack;
 }
 
-/* --- opening --------------------------------------------------------------- */
+/* --- opening ----------------------------------------------------------- */
 
 static void
 set_stamp(struct sparrow_stamp *stamp, const struct stat *st)

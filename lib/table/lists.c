@@ -72,7 +72,7 @@ sparrow_lists_free(struct sparrow_lists *lists)
 	free(lists);
 }
 
-/* --- what is seen ---------------------------------------------------------- */
+/* --- what is seen ------------------------------------------------------ */
 
 static void
 note(struct sparrow_lists *lists, const struct sighting *sighting)
@@ -142,7 +142,7 @@ sort_seen(struct sparrow_lists *lists)
 		}
 }
 
-/* --- what is kept ---------------------------------------------------------- */
+/* --- what is kept ------------------------------------------------------ */
 
 /* FNV-1a over what tells lists apart. */
 static uint32_t

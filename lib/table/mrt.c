@@ -46,7 +46,7 @@ no_memory(struct mrt *mrt)
 	return sparrow_error_set(mrt->dump->error, -ENOMEM, "out of memory");
 }
 
-/* --- peers ----------------------------------------------------------------- */
+/* --- peers ------------------------------------------------------------- */
 
 static void
 read_peer(struct sparrow_bytes *bytes, struct sparrow_dump_peer *peer)
@@ -203,7 +203,7 @@ read_routes(struct mrt *mrt, struct sparrow_bytes bytes, sa_family_t family,
 	return used == 0 ? 0 : choose(mrt, used);
 }
 
-/* --- records --------------------------------------------------------------- */
+/* --- records ----------------------------------------------------------- */
 
 static int
 read_body(struct mrt *mrt, uint32_t type, uint32_t subtype,

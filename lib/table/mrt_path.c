@@ -19,7 +19,7 @@ enum { ORIGIN = 1, AS_PATH = 2, NEXT_HOP = 3, MED = 4, LOCAL_PREF = 5,
 /* Where no router says one. */
 #define LOCAL_PREF_USUAL 100
 
-/* --- attributes ------------------------------------------------------------ */
+/* --- attributes -------------------------------------------------------- */
 
 static void
 set_address(struct sparrow_addr *addr, const uint8_t *bytes, size_t len)
@@ -151,7 +151,7 @@ sparrow_candidate_hops(const struct sparrow_candidate *candidate,
 	return count;
 }
 
-/* --- the decision ---------------------------------------------------------- */
+/* --- the decision ------------------------------------------------------ */
 
 /* Less is better. */
 typedef uint32_t measure_fn(const struct sparrow_candidate *candidate,

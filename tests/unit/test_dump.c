@@ -260,7 +260,7 @@ START_TEST(inside_and_outside_are_equal_if_nobody_says_whose_it_is)
 }
 END_TEST
 
-/* --- lines ------------------------------------------------------------------ */
+/* --- lines ------------------------------------------------------------- */
 
 static int
 refuse(void *data, const struct sparrow_dump_route *route)
@@ -331,7 +331,7 @@ START_TEST(a_line_without_end_is_refused)
 }
 END_TEST
 
-/* --- what is broken -------------------------------------------------------- */
+/* --- what is broken ---------------------------------------------------- */
 
 /* Nothing is worse than an error; each names a place. */
 START_TEST(a_file_may_be_cut_anywhere)
@@ -460,7 +460,7 @@ START_TEST(only_a_regular_file_is_read)
 }
 END_TEST
 
-/* --- compressed ------------------------------------------------------------- */
+/* --- compressed -------------------------------------------------------- */
 
 static uint8_t packed[65536];
 

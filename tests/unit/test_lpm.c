@@ -187,7 +187,7 @@ check_value(struct sparrow_key key)
 	    plain_find(key));
 }
 
-/* --- tests ----------------------------------------------------------------- */
+/* --- tests ------------------------------------------------------------- */
 
 static const sa_family_t families[] = { AF_INET, AF_INET6 };
 
