@@ -109,3 +109,8 @@ PACKAGES_PACKAGE=(
 	build-essential debhelper lintian rpm
 	debootstrap debian-archive-keyring iproute2
 )
+
+# What some of make bench compares with, beside what the tests need; installed
+# by whoever wants to measure.
+# shellcheck disable=SC2034
+PACKAGES_BENCH=(bgpdump gdnsd)
