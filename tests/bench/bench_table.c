@@ -81,7 +81,7 @@ draw(void)
 	return state;
 }
 
-/* --- the file --------------------------------------------------------------- */
+/* --- the file ---------------------------------------- */
 
 static void
 configure(const char *path)
@@ -144,7 +144,7 @@ read_file(const char *path)
 		die("the table was not taken");
 }
 
-/* --- building --------------------------------------------------------------- */
+/* --- building ---------------------------------------- */
 
 static void
 build(struct family *family)
@@ -198,7 +198,7 @@ print_builds(void)
 	    (double)sparrow_lists_bytes(lists) / 1e6);
 }
 
-/* --- addresses ------------------------------------------------------------- */
+/* --- addresses ---------------------------------------- */
 
 /* Any host of any prefix. */
 static struct sparrow_addr
@@ -262,7 +262,7 @@ fill_zipf(struct set *set)
 	free(sums);
 }
 
-/* --- looking up ------------------------------------------------------------ */
+/* --- looking up ---------------------------------------- */
 
 struct run {
 	pthread_t thread;
@@ -407,7 +407,7 @@ print_sets(const struct set *sets, size_t n)
 	puts("");
 }
 
-/* --- while tables are replaced ---------------------------------------------- */
+/* --- while tables are replaced ---------------------------------------- */
 
 struct asker {
 	pthread_t thread;
@@ -520,7 +520,8 @@ main(int argc, char **argv)
 	bench_print_machine();
 	read_file(argv[argc - 1]);
 	for (size_t i = 0; i < n; i++)
-		sets[i].addresses = malloc(ADDRESSES * sizeof(*sets->addresses));
+		sets[i].addresses = malloc(ADDRESSES *
+		    sizeof(*sets->addresses));
 	fill_random(&sets[0]);
 	fill_announced(&sets[1]);
 	fill_zipf(&sets[2]);
