@@ -40,9 +40,12 @@ class Family:
         self.blocks = blocks        # where the others lie, and their length
 
 
+# In these some addresses are nobody's, and clients from there are not
+# believed.
+SPECIAL = (10, 100, 127, 169, 172, 192, 198, 203)
 IPV4 = Family(32, LENGTHS_4, 0.62, [(octet << 24, 8)
                                     for octet in range(1, 224)
-                                    if octet not in (10, 127)])
+                                    if octet not in SPECIAL])
 IPV6 = Family(128, LENGTHS_6, 0.8, [(block << 112, 12) for block in
                                     (0x2400, 0x2600, 0x2800, 0x2a00, 0x2c00)])
 
