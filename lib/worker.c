@@ -270,11 +270,11 @@ supersparrow_start(struct supersparrow *sparrow)
 		return rc;
 	look(worker);
 	set_state(worker, SPARROW_WORKER_RUNNING);
-	rc = sparrow_thread_start(&worker->thread, run, worker);
+	rc = supersparrow_table_watch(sparrow);
+	if (rc == 0)
+		rc = sparrow_thread_start(&worker->thread, run, worker);
 	if (rc != 0)
 		set_state(worker, SPARROW_WORKER_STOPPED);
-	if (rc == 0)
-		rc = supersparrow_table_watch(sparrow);
 	/* Once it is there others may read where it is. */
 	if (rc == 0 && sparrow->worker == NULL)
 		sparrow->worker = worker;
