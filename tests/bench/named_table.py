@@ -164,12 +164,11 @@ def replace(table, swaps):
 def swapped(daemon, folder, table, swaps):
     """Milliseconds of answers of each zone, with swaps or without."""
     thread = threading.Thread(target=replace, args=(table, swaps))
-    took, lost, bad = dns.latencies(daemon, folder, 10 + SWAP_S * swaps
-                                    if swaps else 30, RATE,
-                                    thread.start if swaps else lambda: None)
-    if swaps:
-        thread.join()
-    return took, lost, bad
+    thread.start()
+    answers = dns.latencies(daemon, folder, SWAP_S * (swaps or 10), RATE,
+                            lambda: None)
+    thread.join()
+    return answers
 
 
 def loads(daemon):

@@ -193,7 +193,7 @@ END_TEST
 
 static const int own_codes[] = {
 	SUPERSPARROW_EUNREACHABLE, SUPERSPARROW_ELATE, SUPERSPARROW_ELOGIN,
-	SUPERSPARROW_EPROTOCOL, SUPERSPARROW_ECONFIG,
+	SUPERSPARROW_EPROTOCOL, SUPERSPARROW_ECONFIG, SUPERSPARROW_ETABLE,
 };
 
 START_TEST(every_code_has_a_phrase_of_its_own)
@@ -221,7 +221,7 @@ END_TEST
 START_TEST(other_numbers_are_unknown_errors)
 {
 	static const int codes[] = {
-		1, EINVAL, 1001, -999, -1000, -1006, INT_MAX, INT_MIN,
+		1, EINVAL, 1001, -999, -1000, -1007, INT_MAX, INT_MIN,
 	};
 
 	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)

@@ -287,14 +287,16 @@ reason_name(int i)
 /* In the order of the enums, NONE left out. */
 static const struct {
 	const char *(*name)(int);
-	const char *names[12];
+	const char *names[16];
 } names[] = {
 	{ status_name, { "found", "not_in_table", "no_best_path",
 	    "login_failed", "error" } },
-	{ source_name, { "cache", "live", "stale", "self" } },
+	{ source_name, { "cache", "live", "stale", "self", "override",
+	    "table" } },
 	{ reason_name, { "pop_in_path", "no_pop_in_path", "local_route",
 	    "not_in_table", "no_best_path", "not_converged", "late", "down",
-	    "login_refused", "protocol_error", "bad_address" } },
+	    "login_refused", "protocol_error", "bad_address", "override",
+	    "table_too_old" } },
 };
 
 START_TEST(numbers_have_the_names_of_the_json_fields)
