@@ -145,7 +145,10 @@ dlz_findzonedb(void *dbdata, const char *name,
 	if (seat != NULL) {
 		seat->walked = zone != NULL && is_child(seat->asked, name) ?
 		    zone : NULL;
-		snprintf(seat->asked, sizeof(seat->asked), "%s", name);
+		/* No name is longer. */
+		if (memccpy(seat->asked, name, '\0', sizeof(seat->asked)) ==
+		    NULL)
+			seat->asked[0] = '\0';
 	}
 	return zone != NULL ? ISC_R_SUCCESS : instance->host.not_found;
 }

@@ -76,7 +76,8 @@ dlz_names_zone(const struct dlz_names *names, const char *name)
 {
 	const struct dlz_zone *zone;
 
-	if (strlen(name) > names->zone_max)
+	/* named asks about every name above a long one: not all of each. */
+	if (strnlen(name, names->zone_max + 1) > names->zone_max)
 		return NULL;
 	zone = names->zone_bucket[zone_place(names, name)];
 	while (zone != NULL && !is_same(zone->name, name))
@@ -87,7 +88,7 @@ dlz_names_zone(const struct dlz_names *names, const char *name)
 bool
 dlz_names_may_have(const struct dlz_names *names, const char *owner)
 {
-	return strlen(owner) <= names->owner_max;
+	return strnlen(owner, names->owner_max + 1) <= names->owner_max;
 }
 
 struct dlz_node *

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/condition.h"
 #include "base/thread.h"
@@ -18,7 +19,7 @@ static bool
 is_same_stamp(const struct sparrow_stamp *a, const struct sparrow_stamp *b)
 {
 	return a->mtime_ns == b->mtime_ns && a->size == b->size &&
-	    a->inode == b->inode;
+	    a->inode == b->inode && a->mode == b->mode;
 }
 
 static void
@@ -170,6 +171,10 @@ load(struct sparrow_tables *tables, struct sparrow_loaded *loaded,
 	free(facts.peers);
 	tables->refused = loaded->stamp = facts.stamp;
 	loaded->prefixes = facts.prefixes[0] + facts.prefixes[1];
+	if (rc == 0 && (facts.stamp.mode & S_IWOTH) != 0)
+		rc = sparrow_error_set(error, -EINVAL, "mode %04o lets other "
+		    "users change it; chmod o-w %s", facts.stamp.mode,
+		    settings->table.path);
 	if (rc == 0)
 		rc = check_size(tables, atomic_load(&tables->swap.current),
 		    loaded->prefixes, error);

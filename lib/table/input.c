@@ -254,6 +254,7 @@ set_stamp(struct sparrow_stamp *stamp, const struct stat *st)
 	    st->st_mtim.tv_nsec;
 	stamp->size = (uint64_t)st->st_size;
 	stamp->inode = (uint64_t)st->st_ino;
+	stamp->mode = (unsigned)st->st_mode & 07777;
 }
 
 int

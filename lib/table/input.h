@@ -23,6 +23,7 @@ struct sparrow_stamp {
 	int64_t mtime_ns;		/* since 1970 */
 	uint64_t size;
 	uint64_t inode;
+	unsigned mode;			/* who may do what with it */
 };
 
 struct sparrow_input;

@@ -292,6 +292,24 @@ START_TEST(an_empty_or_missing_file_changes_nothing)
 }
 END_TEST
 
+START_TEST(a_file_that_others_may_write_is_refused)
+{
+	char expected[128];
+
+	put(FIRST);
+	ck_assert_int_eq(chmod(path, 0666), 0);
+	use("");
+	ck_assert_int_eq(supersparrow_table_poll(sparrow),
+	    SUPERSPARROW_EUNREACHABLE);
+	snprintf(expected, sizeof(expected),
+	    "mode 0666 lets other users change it; chmod o-w %s", path);
+	ck_assert_str_eq(error_text(), expected);
+	ck_assert_int_eq(chmod(path, 0644), 0);
+	ck_assert_int_eq(supersparrow_table_poll(sparrow), 0);
+	ck_assert_str_eq(error_text(), "");
+}
+END_TEST
+
 START_TEST(a_table_that_shrank_is_refused)
 {
 	first_then("", "10.0.0.0/8|3\n10.1.0.0/16|3\n");
@@ -451,6 +469,7 @@ unit_suite(void)
 	tcase_add_test(tc, a_broken_file_changes_nothing);
 	tcase_add_loop_test(tc, an_empty_or_missing_file_changes_nothing, 0,
 	    3);
+	tcase_add_test(tc, a_file_that_others_may_write_is_refused);
 	tcase_add_test(tc, a_table_that_shrank_is_refused);
 	tcase_add_test(tc, unless_it_may);
 	tcase_add_test(tc, a_reload_takes_the_table_along);
