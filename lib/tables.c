@@ -91,24 +91,49 @@ set_error(struct sparrow_tables *tables, const struct sparrow_error *error)
 	pthread_mutex_unlock(&tables->lock);
 }
 
-/* Nothing comes of it: say so, once for each cause. */
+/* What is wrong: said once, as long as it is the same. */
+static void
+complain(struct sparrow_tables *tables, const struct sparrow_error *error,
+    const char *then)
+{
+	bool is_news;
+
+	pthread_mutex_lock(&tables->lock);
+	is_news = strcmp(tables->error.text, error->text) != 0;
+	tables->error = *error;
+	pthread_mutex_unlock(&tables->lock);
+	if (is_news)
+		sparrow_log(tables->log, SUPERSPARROW_LOG_ERROR, "%s%s",
+		    error->text, then);
+}
+
+/* Nothing comes of the file. */
 static int
 refuse(struct sparrow_tables *tables, const struct sparrow_error *error)
 {
 	const struct sparrow_loaded *old = atomic_load(&tables->swap.current);
 	struct sparrow_error why;
-	bool is_news;
 
 	sparrow_error_set(&why, SUPERSPARROW_EUNREACHABLE, "table %s: %s",
 	    tables->settings->table.path, error->text);
-	pthread_mutex_lock(&tables->lock);
-	is_news = strcmp(tables->error.text, why.text) != 0;
-	tables->error = why;
-	pthread_mutex_unlock(&tables->lock);
-	if (is_news)
-		sparrow_log(tables->log, SUPERSPARROW_LOG_ERROR, "%s%s",
-		    why.text, old == NULL ? "" : "; the one before stays");
+	complain(tables, &why, old == NULL ? "" : "; the one before stays");
 	return why.code;
+}
+
+/* The file stays the same, but does not get younger. */
+static void
+watch_age(struct sparrow_tables *tables, const struct sparrow_loaded *loaded)
+{
+	int64_t most_s = tables->settings->table.max_age_s;
+	struct sparrow_error error;
+
+	if (most_s == 0 || sparrow_time_diff_ms(sparrow_clock_now(
+	    tables->clock), loaded->made) <= most_s * 1000)
+		return;
+	sparrow_error_set(&error, SUPERSPARROW_ETABLE,
+	    "table %s: not used any more, it is older than table_max_age, "
+	    "%" PRId64 " s", tables->settings->table.path, most_s);
+	complain(tables, &error, "");
 }
 
 /* When the file was changed, by the clock that ages are counted with. */
@@ -214,6 +239,7 @@ replace(struct sparrow_tables *tables)
 	    sparrow_table_bytes(loaded->table) / 1024, sparrow_time_diff_ms(
 	    sparrow_clock_now(tables->clock), began));
 	release(sparrow_swap_put(&tables->swap, loaded));
+	watch_age(tables, loaded);
 	return 0;
 }
 
@@ -242,8 +268,10 @@ poll_file(struct sparrow_tables *tables)
 		    supersparrow_strerror(rc));
 		return refuse(tables, &error);
 	}
-	if (loaded != NULL && is_same_stamp(&stamp, &loaded->stamp))
+	if (loaded != NULL && is_same_stamp(&stamp, &loaded->stamp)) {
+		watch_age(tables, loaded);
 		return 0;
+	}
 	if (tables->has_refused && is_same_stamp(&stamp, &tables->refused))
 		return SUPERSPARROW_EUNREACHABLE;
 	return is_settled(tables, &stamp) ? replace(tables) : 0;

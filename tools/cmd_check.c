@@ -72,7 +72,7 @@ report_config(struct tool *tool)
 		report.cache_bytes = supersparrow_cache_bytes(tool->sparrow);
 	}
 	rc = tool->output->check_config(tool->out, &report);
-	if (rc == 0 && report.table_asked && report.prefixes == 0)
+	if (rc == 0 && report.table_error != NULL)
 		rc = TOOL_EXIT_UNREACHABLE;
 	return rc;
 }

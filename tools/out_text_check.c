@@ -82,11 +82,11 @@ print_table(FILE *out, const struct check_config *config)
 {
 	if (config->table == NULL)
 		return;
-	verdict(out, !config->table_asked ? "-" : config->prefixes == 0 ?
+	verdict(out, !config->table_asked ? "-" : config->table_error != NULL ?
 	    "FAIL" : "ok", "table");
 	if (!config->table_asked)
 		fprintf(out, " %s: not read", config->table);
-	else if (config->prefixes == 0)
+	else if (config->table_error != NULL)
 		/* Its sentence begins with the file. */
 		fprintf(out, "%s", config->table_error +
 		    strcspn(config->table_error, " "));

@@ -63,8 +63,8 @@ struct check_config {
 	uint64_t cache_bytes;
 	const char *table;		/* NULL: none */
 	bool table_asked;		/* else it was not read */
-	size_t prefixes;		/* 0: it cannot be used */
-	const char *table_error;	/* why, or what is wrong by now */
+	size_t prefixes;		/* 0: it cannot be read */
+	const char *table_error;	/* why it is not used; NULL: it is */
 };
 
 /* Room for any prefix. */

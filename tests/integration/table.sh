@@ -263,6 +263,10 @@ is $? 0 'the batch ends well, again'
 lines 64702 64700
 like "$(tool -f "$RUN_DIR/watch.conf" check 2>&1)" \
     "ok    table $RUN_DIR/dump/watched: 2 prefixes" 'check reads the table'
+touch -d '20 minutes ago' "$RUN_DIR/dump/watched"
+out=$(tool -f "$RUN_DIR/watch.conf" check 2>&1)
+is "$?" 3 'check with a table that is too old: exit 3'
+like "$out" 'FAIL  table .*: not used any more, it is older than' 'and says so'
 rm "$RUN_DIR/dump/watched"
 out=$(tool -f "$RUN_DIR/watch.conf" check 2>&1)
 is "$?" 3 'check without a table: exit 3'

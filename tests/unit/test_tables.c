@@ -229,6 +229,13 @@ START_TEST(a_table_too_old_is_not_used)
 	    "self table_too_old: x y z in -");
 	ck_assert_int_eq(supersparrow_decision_error(decision),
 	    SUPERSPARROW_ETABLE);
+	ck_assert_int_eq(supersparrow_table_poll(sparrow), 0);
+	ck_assert_str_eq(error_text(), "not used any more, it is older than"
+	    " table_max_age, 100 s");
+	put(FIRST);
+	(void)supersparrow_table_poll(sparrow);
+	(void)supersparrow_table_poll(sparrow);
+	ck_assert_str_eq(error_text(), "");
 }
 END_TEST
 
