@@ -337,16 +337,26 @@ watch(void *data)
 	return NULL;
 }
 
+static void
+set_watching(struct sparrow_tables *tables, bool watching)
+{
+	pthread_mutex_lock(&tables->lock);
+	tables->watching = watching;
+	pthread_mutex_unlock(&tables->lock);
+}
+
 int
 sparrow_tables_watch(struct sparrow_tables *tables)
 {
 	int rc;
 
+	/* The thread itself does not change it. */
 	if (tables->watching || tables->settings->table.poll_s == 0)
 		return 0;
-	tables->watching = true;
+	set_watching(tables, true);
 	rc = sparrow_thread_start(&tables->thread, watch, tables);
-	tables->watching = rc == 0;
+	if (rc != 0)
+		set_watching(tables, false);
 	return rc;
 }
 
