@@ -5,8 +5,8 @@
 # the daemons of Debian's packages; then doc/failure-drill.md on the same two.
 # Needs root; nothing of it is left behind.
 
-# shellcheck source=twopops.sh
-. "$(dirname "$0")/twopops.sh"
+# shellcheck source=../integration/twopops.sh
+. "$(dirname "$0")/../integration/twopops.sh"
 if [ -z "${IN_NETNS:-}" ]; then
 	twopops_skip
 	IN_NETNS=1 exec unshare -nm "$BASH" "$0" "$@"
