@@ -188,4 +188,36 @@ took_ms=$(($(now_ms) - begin))
 bgpd_thaw router
 is "$(<"$RUN_DIR/out"), $status" "$SELF, 0" 'frozen: self, exit 0'
 ok $((took_ms > 200 + SLACK_MS)) 'nobody waits longer than wait_ms' "$took_ms ms"
+
+# watched LINES: what a terminal on stderr is shown of a batch of so many
+# lines that takes 2.5 s; stdin and stdout are pipes
+watched() {
+	python3 - "$1" "$SUPERSPARROW" "${conf[@]}" batch <<-'PY'
+	import os, pty, subprocess, sys, time
+	master, slave = pty.openpty()
+	batch = subprocess.Popen(sys.argv[2:], stdin=subprocess.PIPE,
+	                         stdout=subprocess.DEVNULL, stderr=slave)
+	os.close(slave)
+	for _ in range(int(sys.argv[1])):
+	    batch.stdin.write(b"203.0.113.7\n")
+	    batch.stdin.flush()
+	    time.sleep(2.5 / int(sys.argv[1]))
+	batch.stdin.close()
+	batch.wait()
+	shown = b""
+	try:
+	    while more := os.read(master, 4096):
+	        shown += more
+	except OSError:
+	    pass
+	sys.stdout.write(repr(shown))
+	PY
+}
+like "$(watched 25)" '[0-9]+ lines, [0-9]+ lines/s' \
+    'a long batch shows progress on a terminal'
+batch "${conf[@]}" < <(for ((i = 0; i < 25; i++)); do
+	echo "$IN_C"
+	sleep 0.1
+done)
+is "$(<"$RUN_DIR/err")" '' 'and only there'
 done_testing
