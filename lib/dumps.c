@@ -65,26 +65,12 @@ show(void *data, const struct sparrow_dump_route *route,
 	return reading->see(reading->data, decision);
 }
 
-static void
-set_order(struct sparrow_dump_order *order,
-    const struct sparrow_settings *settings, const char *path)
-{
-	*order = (struct sparrow_dump_order){
-		.path = path,
-		.peer_addr = settings->table.peer_addr,
-		.peer_as = settings->table.peer_as,
-		.own_as = settings->table.own_as,
-	};
-}
-
 static int
 read_file(struct supersparrow_dump *dump, struct sparrow_load *load,
     struct reading *reading, struct sparrow_error *error)
 {
 	int rc;
 
-	load->pops = &dump->settings->pops;
-	load->self = dump->settings->self;
 	if (reading->see == NULL)
 		return sparrow_table_load(load, &dump->table, &dump->facts,
 		    error);
@@ -104,7 +90,7 @@ supersparrow_dump_read(struct supersparrow_config *config, const char *path,
     void *data, struct supersparrow_dump **out, char *text, size_t size)
 {
 	struct supersparrow_dump *dump;
-	struct sparrow_load load = { .see = NULL };
+	struct sparrow_load load;
 	struct reading reading = { .see = see, .data = data };
 	struct sparrow_error error;
 	int rc = supersparrow_config_finish(config);
@@ -118,7 +104,7 @@ supersparrow_dump_read(struct supersparrow_config *config, const char *path,
 	if (rc == 0) {
 		dump->settings = sparrow_config_settings(config);
 		reading.settings = dump->settings;
-		set_order(&load.order, dump->settings, path);
+		load = sparrow_tables_order(dump->settings, path);
 		load.order.progress = progress;
 		load.order.progress_data = data;
 		rc = read_file(dump, &load, &reading, &error);
@@ -242,14 +228,14 @@ pop_at(const struct supersparrow_dump *dump, const unsigned char *skip,
 	    table->lpm4, key, &first, last);
 
 	if (value == SPARROW_NO_VALUE)
-		return SIZE_MAX;
+		return SUPERSPARROW_DUMP_NO_PREFIX;
 	list = sparrow_lists_get(table->lists, value);
 	for (size_t i = 0; i < dump->settings->pops.n; i++)
 		if (list.ranks[i].how == SUPERSPARROW_RANK_UNRANKED)
 			break;
 		else if (skip == NULL || !skip[list.ranks[i].pop])
 			return list.ranks[i].pop;
-	return SIZE_MAX - 1;
+	return SUPERSPARROW_DUMP_NO_POP;
 }
 
 /* Numbers above the families' host bits: what is smaller counts nothing. */
@@ -283,15 +269,11 @@ supersparrow_dump_compare(const struct supersparrow_dump *a,
 
 /* --- one route --------------------------------------------------------- */
 
-struct search {
-	struct supersparrow_decision *decision;
-};
-
 /* The longest around the address. */
 static int
 keep_longest(void *data, const struct sparrow_dump_route *route)
 {
-	struct supersparrow_decision *decision = ((struct search *)data)->decision;
+	struct supersparrow_decision *decision = data;
 	struct supersparrow_route *found = &decision->route;
 
 	if (!sparrow_prefix_covers(&route->prefix, &decision->addr) ||
@@ -306,8 +288,7 @@ supersparrow_table_route(struct supersparrow *sparrow,
     struct supersparrow_decision *decision)
 {
 	const struct sparrow_settings *settings = sparrow->settings;
-	struct search search = { decision };
-	struct sparrow_dump_order order;
+	struct sparrow_load load;
 	struct sparrow_error error;
 	int rc;
 
@@ -316,8 +297,9 @@ supersparrow_table_route(struct supersparrow *sparrow,
 	sparrow_route_reset(&decision->route);
 	decision->route.status = SUPERSPARROW_STATUS_NOT_IN_TABLE;
 	sparrow_error_clear(&error);
-	set_order(&order, settings, settings->table.path);
-	rc = sparrow_dump_read(&order, keep_longest, &search, NULL, &error);
+	load = sparrow_tables_order(settings, settings->table.path);
+	rc = sparrow_dump_read(&load.order, keep_longest, decision, NULL,
+	    &error);
 	if (rc == -ENOMEM && error.code == 0)
 		sparrow_error_set(&error, rc, "out of memory");
 	if (rc == 0)

@@ -108,8 +108,8 @@ sparrow_lookup_at_once(struct supersparrow *sparrow,
 {
 	if (sparrow_decision_override(decision))
 		return true;
-	if (sparrow->tables != NULL && sparrow_tables_answer(sparrow->tables,
-	    decision, now) == SPARROW_TABLES_ANSWERED)
+	if (sparrow->tables != NULL &&
+	    sparrow_tables_answer(sparrow->tables, decision, now))
 		return true;
 	return sparrow_lookup_from_cache(sparrow, decision, now);
 }

@@ -12,7 +12,6 @@
 
 #include "base/condition.h"
 #include "base/thread.h"
-#include "table/load.h"
 #include "tables_private.h"
 
 static bool
@@ -124,15 +123,15 @@ refuse(struct sparrow_tables *tables, const struct sparrow_error *error)
 static void
 watch_age(struct sparrow_tables *tables, const struct sparrow_loaded *loaded)
 {
-	int64_t most_s = tables->settings->table.max_age_s;
 	struct sparrow_error error;
 
-	if (most_s == 0 || sparrow_time_diff_ms(sparrow_clock_now(
-	    tables->clock), loaded->made) <= most_s * 1000)
+	if (!sparrow_tables_is_too_old(tables, sparrow_time_diff_ms(
+	    sparrow_clock_now(tables->clock), loaded->made)))
 		return;
 	sparrow_error_set(&error, SUPERSPARROW_ETABLE,
 	    "table %s: not used any more, it is older than table_max_age, "
-	    "%" PRId64 " s", tables->settings->table.path, most_s);
+	    "%" PRId64 " s", tables->settings->table.path,
+	    tables->settings->table.max_age_s);
 	complain(tables, &error, "");
 }
 
@@ -174,14 +173,12 @@ is_final(int rc)
 	    rc == -E2BIG || rc == -EFBIG;
 }
 
-static int
-load(struct sparrow_tables *tables, struct sparrow_loaded *loaded,
-    struct sparrow_error *error)
+struct sparrow_load
+sparrow_tables_order(const struct sparrow_settings *settings, const char *path)
 {
-	const struct sparrow_settings *settings = tables->settings;
-	const struct sparrow_load order = {
+	return (struct sparrow_load){
 		.order = {
-			.path = settings->table.path,
+			.path = path,
 			.peer_addr = settings->table.peer_addr,
 			.peer_as = settings->table.peer_as,
 			.own_as = settings->table.own_as,
@@ -189,6 +186,15 @@ load(struct sparrow_tables *tables, struct sparrow_loaded *loaded,
 		.pops = &settings->pops,
 		.self = settings->self,
 	};
+}
+
+static int
+load(struct sparrow_tables *tables, struct sparrow_loaded *loaded,
+    struct sparrow_error *error)
+{
+	const struct sparrow_settings *settings = tables->settings;
+	const struct sparrow_load order = sparrow_tables_order(settings,
+	    settings->table.path);
 	struct sparrow_dump_facts facts;
 	struct sparrow_stamp now;
 	int rc = sparrow_table_load(&order, &loaded->table, &facts, error);

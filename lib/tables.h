@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "decision.h"
 #include "settings.h"
+#include "table/load.h"
 
 struct sparrow_tables;
 
@@ -29,14 +30,14 @@ int sparrow_tables_poll(struct sparrow_tables *tables);
 int sparrow_tables_watch(struct sparrow_tables *tables);
 void sparrow_tables_unwatch(struct sparrow_tables *tables);
 
-/* What the table makes of a decision's address. */
-enum sparrow_tables_answer {
-	SPARROW_TABLES_ANSWERED,	/* filled, also if it is no route */
-	SPARROW_TABLES_ASK,		/* nothing; ask somebody else */
-	SPARROW_TABLES_UNUSABLE		/* the same; decision->error says why */
-};
-enum sparrow_tables_answer
-sparrow_tables_answer(struct sparrow_tables *tables,
+/* How these settings want a file to be read. */
+struct sparrow_load
+sparrow_tables_order(const struct sparrow_settings *settings,
+    const char *path);
+
+/* Fill a decision about its address, also if that is in no prefix.  false: ask
+ * somebody else; decision->error says why, if the table cannot be used. */
+bool sparrow_tables_answer(struct sparrow_tables *tables,
     struct supersparrow_decision *decision, struct sparrow_time now);
 
 /* The n-th address, of as many as there are, to which a POP is the nearest;

@@ -84,21 +84,17 @@ note_unusable(struct sparrow_tables *tables,
 	pthread_mutex_unlock(&tables->lock);
 }
 
-static bool
-is_too_old(const struct sparrow_tables *tables, int64_t age_ms,
+static void
+note_too_old(const struct sparrow_tables *tables, int64_t age_ms,
     struct supersparrow_decision *decision)
 {
-	int64_t most_s = tables->settings->table.max_age_s;
-
-	if (most_s == 0 || age_ms <= most_s * 1000)
-		return false;
 	sparrow_error_set(&decision->error, SUPERSPARROW_ETABLE,
 	    "table %s: %" PRId64 " s old, more than table_max_age, %" PRId64,
-	    tables->settings->table.path, age_ms / 1000, most_s);
-	return true;
+	    tables->settings->table.path, age_ms / 1000,
+	    tables->settings->table.max_age_s);
 }
 
-static enum sparrow_tables_answer
+static bool
 answer(struct sparrow_tables *tables, const struct sparrow_loaded *loaded,
     struct supersparrow_decision *decision, struct sparrow_time now)
 {
@@ -107,12 +103,14 @@ answer(struct sparrow_tables *tables, const struct sparrow_loaded *loaded,
 	struct sparrow_list list;
 	bool is_found;
 
-	if (is_too_old(tables, age_ms, decision))
-		return SPARROW_TABLES_UNUSABLE;
+	if (sparrow_tables_is_too_old(tables, age_ms)) {
+		note_too_old(tables, age_ms, decision);
+		return false;
+	}
 	is_found = sparrow_table_find(loaded->table, &decision->addr, &list,
 	    &scope);
 	if (!is_found && tables->settings->table.ask)
-		return SPARROW_TABLES_ASK;
+		return false;
 	if (is_found) {
 		decision->route.status = SUPERSPARROW_STATUS_FOUND;
 		sparrow_decision_set_list(decision, &list);
@@ -127,24 +125,23 @@ answer(struct sparrow_tables *tables, const struct sparrow_loaded *loaded,
 	decision->source = SUPERSPARROW_SOURCE_TABLE;
 	decision->age_ms = age_ms;
 	sparrow_decision_set_scope(decision, &scope);
-	return SPARROW_TABLES_ANSWERED;
+	return true;
 }
 
-enum sparrow_tables_answer
+bool
 sparrow_tables_answer(struct sparrow_tables *tables,
     struct supersparrow_decision *decision, struct sparrow_time now)
 {
 	struct sparrow_reader reader;
 	const struct sparrow_loaded *loaded = sparrow_swap_enter(&tables->swap,
 	    &reader);
-	enum sparrow_tables_answer result = SPARROW_TABLES_UNUSABLE;
+	bool is_answered = loaded != NULL &&
+	    answer(tables, loaded, decision, now);
 
-	if (loaded != NULL)
-		result = answer(tables, loaded, decision, now);
 	sparrow_swap_leave(&reader);
 	if (loaded == NULL)
 		note_unusable(tables, decision);
-	return result;
+	return is_answered;
 }
 
 /* --- for the public ----------------------------------------------------- */

@@ -40,4 +40,13 @@ struct sparrow_tables {
 	atomic_bool *away;		/* by POP */
 };
 
+/* Is that more than table_max_age? */
+static inline bool
+sparrow_tables_is_too_old(const struct sparrow_tables *tables, int64_t age_ms)
+{
+	int64_t most_s = tables->settings->table.max_age_s;
+
+	return most_s != 0 && age_ms > most_s * 1000;
+}
+
 #endif

@@ -15,6 +15,18 @@
 
 #define BLANKS " \t\r"
 
+/* As often as this. */
+#define PROGRESS_EACH 4096
+
+void
+sparrow_dump_tell(const struct sparrow_dump *dump, size_t n)
+{
+	if (dump->order->progress != NULL && n % PROGRESS_EACH == 0)
+		dump->order->progress(dump->order->progress_data,
+		    sparrow_input_done(dump->input),
+		    dump->facts->stamp.size);
+}
+
 int
 sparrow_dump_give(struct sparrow_dump *dump)
 {
@@ -144,10 +156,7 @@ read_lines(struct sparrow_dump *dump)
 		if (rc == 0 && sparrow_input_take(dump->input, (size_t)n, &at,
 		    dump->error) < 0)
 			rc = dump->error->code;
-		if (dump->order->progress != NULL && number % 4096 == 0)
-			dump->order->progress(dump->order->progress_data,
-			    sparrow_input_done(dump->input),
-			    dump->facts->stamp.size);
+		sparrow_dump_tell(dump, number);
 	}
 	sparrow_strbuf_free(&path);
 	return rc == SPARROW_DUMP_END ? 0 : rc;

@@ -69,6 +69,9 @@ sparrow_bytes_left(const struct sparrow_bytes *bytes)
 	return bytes->failed ? 0 : (size_t)(bytes->end - bytes->at);
 }
 
+/* Tell how far it is, now and then: this is the n-th line or record. */
+void sparrow_dump_tell(const struct sparrow_dump *dump, size_t n);
+
 /* Hand the route over, counted. */
 int sparrow_dump_give(struct sparrow_dump *dump);
 

@@ -20,9 +20,6 @@ enum { TABLE_DUMP = 12, TABLE_DUMP_V2 = 13, TYPE_MAX = 64 };
 enum { PEER_INDEX_TABLE = 1, RIB_IPV4_UNICAST = 2, RIB_IPV6_UNICAST = 4,
 	RIB_IPV4_UNICAST_ADDPATH = 8, RIB_IPV6_UNICAST_ADDPATH = 10 };
 
-/* Progress is told as often as this many records. */
-#define PROGRESS_RECORDS 4096
-
 struct mrt {
 	struct sparrow_dump *dump;
 	struct sparrow_dump_peer *peers;
@@ -229,18 +226,6 @@ read_body(struct mrt *mrt, uint32_t type, uint32_t subtype,
 	return 0;
 }
 
-static void
-tell_progress(struct mrt *mrt)
-{
-	const struct sparrow_dump *dump = mrt->dump;
-
-	if (dump->order->progress != NULL &&
-	    mrt->records++ % PROGRESS_RECORDS == 0)
-		dump->order->progress(dump->order->progress_data,
-		    sparrow_input_done(dump->input),
-		    dump->facts->stamp.size);
-}
-
 /* Also SPARROW_DUMP_END. */
 static int
 read_record(struct mrt *mrt)
@@ -274,7 +259,7 @@ read_record(struct mrt *mrt)
 		return (int)n;
 	if (n < (int64_t)len)
 		return wrong(mrt, "the file ends within a record");
-	tell_progress(mrt);
+	sparrow_dump_tell(dump, mrt->records++);
 	return read_body(mrt, type, subtype,
 	    (struct sparrow_bytes){ at, at + n, false });
 }

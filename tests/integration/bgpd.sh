@@ -144,6 +144,36 @@ bgpd_ask() {
 	exec {fd}>&-
 }
 
+# bgpd_of_speakers NAME AS ADDR LINE SPEAKER...: the configuration of a router
+# that takes the tables of neighbours, who are AS 64998 and up; LINE may be
+# empty
+bgpd_of_speakers() {
+	local asn=64998 neighbour
+
+	cat <<-CONF
+	hostname $1
+	password $BGPD_PASSWORD
+	router bgp $2
+	 bgp router-id $3
+	 no bgp ebgp-requires-policy
+	 bgp allow-martian-nexthop
+	CONF
+	[ -z "$4" ] || echo " $4"
+	shift 4
+	for neighbour; do
+		cat <<-CONF
+		 neighbor $neighbour remote-as $asn
+		 neighbor $neighbour passive
+		 neighbor $neighbour ebgp-multihop 255
+		 neighbor $neighbour disable-connected-check
+		 address-family ipv6 unicast
+		  neighbor $neighbour activate
+		 exit-address-family
+		CONF
+		asn=$((asn + 1))
+	done
+}
+
 # bgpd_best_path ADDR CLIENT: the AS path it prefers, or nothing.
 bgpd_best_path() {
 	local show='show ip bgp'

@@ -19,27 +19,8 @@ LOAD_S=60
 router=$BLOCK.0.1
 speakers=("$BLOCK.0.2" "$BLOCK.0.3")
 
-{
-	cat <<-CONF
-	hostname exact
-	password $BGPD_PASSWORD
-	router bgp 64701
-	 bgp router-id $router
-	 no bgp ebgp-requires-policy
-	 bgp allow-martian-nexthop
-	CONF
-	for n in 0 1; do
-		cat <<-CONF
-		 neighbor ${speakers[n]} remote-as $((64998 + n))
-		 neighbor ${speakers[n]} passive
-		 neighbor ${speakers[n]} ebgp-multihop 255
-		 neighbor ${speakers[n]} disable-connected-check
-		 address-family ipv6 unicast
-		  neighbor ${speakers[n]} activate
-		 exit-address-family
-		CONF
-	done
-} >"$RUN_DIR/exact.conf"
+bgpd_of_speakers exact 64701 "$router" '' "${speakers[@]}" \
+    >"$RUN_DIR/exact.conf"
 
 bgpd_start exact "$router" "$RUN_DIR/exact.conf" 1790 ||
     bail 'no bgpd'

@@ -27,28 +27,8 @@ speakers=("$BLOCK.0.2" "$BLOCK.0.3")
 dump=$RUN_DIR/dump/rib.mrt
 vty=$RUN_DIR/table/bgpd.vty
 
-{
-	cat <<-CONF
-	hostname table
-	password $BGPD_PASSWORD
-	router bgp 64701
-	 bgp router-id $router
-	 no bgp ebgp-requires-policy
-	 bgp allow-martian-nexthop
-	 bgp bestpath compare-routerid
-	CONF
-	for n in 0 1; do
-		cat <<-CONF
-		 neighbor ${speakers[n]} remote-as $((64998 + n))
-		 neighbor ${speakers[n]} passive
-		 neighbor ${speakers[n]} ebgp-multihop 255
-		 neighbor ${speakers[n]} disable-connected-check
-		 address-family ipv6 unicast
-		  neighbor ${speakers[n]} activate
-		 exit-address-family
-		CONF
-	done
-} >"$RUN_DIR/table.conf"
+bgpd_of_speakers table 64701 "$router" \
+    'bgp bestpath compare-routerid' "${speakers[@]}" >"$RUN_DIR/table.conf"
 
 bgpd_start table "$router" "$RUN_DIR/table.conf" 1790 ||
     bail 'no bgpd'

@@ -51,28 +51,8 @@ same() {
 
 # --- FRR -------------------------------------------------------------------
 
-{
-	cat <<-CONF
-	hostname frr
-	password $BGPD_PASSWORD
-	router bgp $AS
-	 bgp router-id $FRR
-	 no bgp ebgp-requires-policy
-	 bgp allow-martian-nexthop
-	 bgp bestpath compare-routerid
-	CONF
-	for n in 0 1; do
-		cat <<-CONF
-		 neighbor ${speakers[n]} remote-as $((64998 + n))
-		 neighbor ${speakers[n]} passive
-		 neighbor ${speakers[n]} ebgp-multihop 255
-		 neighbor ${speakers[n]} disable-connected-check
-		 address-family ipv6 unicast
-		  neighbor ${speakers[n]} activate
-		 exit-address-family
-		CONF
-	done
-} >"$RUN_DIR/frr.conf"
+bgpd_of_speakers frr "$AS" "$FRR" \
+    'bgp bestpath compare-routerid' "${speakers[@]}" >"$RUN_DIR/frr.conf"
 
 bgpd_start frr "$FRR" "$RUN_DIR/frr.conf" 1790 || bail 'no bgpd'
 feed "$FRR"
