@@ -34,7 +34,7 @@
 struct file {
 	const char *path;
 	char *data;
-	size_t len;
+	size_t len, room;
 	mode_t mode;
 	uid_t owner;
 	int64_t changed_s;
@@ -49,23 +49,39 @@ kind_of(mode_t mode)
 	    S_ISSOCK(mode) ? "a socket" : "a device";
 }
 
+/* Room for the whole file, if it stays as long as it is; at first enough for
+ * a password, of which no copy is to be left behind. */
+static int
+make_room(struct file *file, size_t size, size_t max)
+{
+	size_t room = size > PASSWORD_FILE_MAX ? size : PASSWORD_FILE_MAX;
+	char *data;
+
+	file->room = (room < max ? room : max) + 1;
+	data = realloc(file->data, file->room);
+	if (data == NULL)
+		return -ENOMEM;
+	file->data = data;
+	return 0;
+}
+
 /* Up to one byte more than max, which tells that there is more. */
 static int
-read_all(int fd, size_t max, struct file *file)
+read_all(int fd, size_t size, size_t max, struct file *file)
 {
+	int err = make_room(file, size, max);
 	ssize_t n = 1;
 
-	file->data = malloc(max + 1);
-	if (file->data == NULL)
-		return -ENOMEM;
-	while (n != 0 && file->len <= max) {
-		n = read(fd, file->data + file->len, max + 1 - file->len);
+	while (err == 0 && n != 0 && file->len <= max) {
+		n = read(fd, file->data + file->len, file->room - file->len);
 		if (n < 0 && errno != EINTR)
 			return -errno;
 		if (n > 0)
 			file->len += (size_t)n;
+		if (file->len == file->room && file->len <= max)
+			err = make_room(file, 2 * file->room, max);
 	}
-	return 0;
+	return err;
 }
 
 static int
@@ -84,7 +100,7 @@ read_regular(int fd, size_t max, struct file *file,
 	file->mode = st.st_mode;
 	file->owner = st.st_uid;
 	file->changed_s = (int64_t)st.st_mtime;
-	err = read_all(fd, max, file);
+	err = read_all(fd, (size_t)st.st_size, max, file);
 	if (err != 0)
 		return sparrow_error_set(error, err, "cannot read: %s",
 		    supersparrow_strerror(err));

@@ -75,9 +75,11 @@ sparrow_near_init(struct sparrow_near *near, const char *word)
 void
 sparrow_near_try(struct sparrow_near *near, const char *candidate)
 {
-	size_t d;
+	size_t a = strlen(near->word), b = strlen(candidate), d;
 
-	if (near->word[0] == '\0' || strlen(candidate) > NEAR_WORD_MAX)
+	/* Each letter too many is a slip. */
+	if (a == 0 || b > NEAR_WORD_MAX ||
+	    (a > b ? a - b : b - a) >= near->distance)
 		return;
 	d = distance(near->word, candidate);
 	if (d < near->distance) {

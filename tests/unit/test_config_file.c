@@ -201,6 +201,11 @@ START_TEST(large_file_is_refused)
 	    "f:1: password_file: %: larger than 4 KiB\n");
 	write_file(zeros, sizeof zeros, 0600);
 	read_as_password(NULL, "f:1: password_file: %: larger than 4 KiB\n");
+	/* It says that it is empty, and has some megabytes. */
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_eq(symlink("/proc/kallsyms", path), 0);
+	assert_refused("%: larger than 1024 KiB\n",
+	    "f:1: password_file: %: larger than 4 KiB\n");
 }
 END_TEST
 
