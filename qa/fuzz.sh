@@ -4,6 +4,8 @@
 # shorter with limits so small that a fuzzer reaches them.
 #
 #	FUZZ_SECONDS=20		for each target
+#	FUZZ_RUNS=10000000	for each target instead, however long it takes
+#	FUZZ_LEN=4096		no input is longer, in bytes
 #	FUZZ_TARGETS=		names, if not all
 #	FUZZ_SEED=1		the same runs again; 0: new ones
 #	FUZZ_CORPUS=DIR		keeps what was learnt
@@ -32,22 +34,26 @@ build() {
 	    fail "the fuzz targets do not build"
 }
 
-# fuzz NAME SECONDS: a crash is kept beside the program
+# fuzz NAME SHARE: for the SHAREth part of what was asked for; a crash is kept
+# beside the program
 fuzz() {
-	local target=$1 log=$BUILD/tests/fuzz/$1.log runs
+	local target=$1 log=$BUILD/tests/fuzz/$1.log runs began=$SECONDS
+	local limit=-max_total_time=$(((SECONDS_EACH + $2 - 1) / $2))
 	local folders=("$CORPUS/$target" "$seeds/$target")
 
 	mkdir -p "${folders[@]}"
 	for folder in tests/fuzz/{seeds,found}/"$target"; do
 		[ ! -d "$folder" ] || folders+=("$folder")
 	done
-	"$BUILD/tests/fuzz/fuzz_$target" -max_total_time="$2" -max_len=4096 \
-	    -seed="${FUZZ_SEED:-1}" -timeout=120 -dict=tests/fuzz/dictionary -print_final_stats=1 \
+	[ -z "${FUZZ_RUNS:-}" ] || limit=-runs=$(((FUZZ_RUNS + $2 - 1) / $2))
+	"$BUILD/tests/fuzz/fuzz_$target" "$limit" -max_len="${FUZZ_LEN:-4096}" \
+	    -seed="${FUZZ_SEED:-1}" -timeout=120 -print_final_stats=1 \
+	    -dict=tests/fuzz/dictionary \
 	    -artifact_prefix="$BUILD/tests/fuzz/$target-" \
 	    "${folders[@]}" >"$log" 2>&1
 	status=$?
 	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-	echo "${BUILD##*/} $target: ${runs:-?} runs in $2 s"
+	echo "${BUILD##*/} $target: ${runs:-?} runs in $((SECONDS - began)) s"
 	if [ $status -eq 0 ]; then
 		passed=$((passed + 1))
 	else
@@ -64,11 +70,11 @@ python3 tests/fuzz/seeds.py tests/transcripts etc "$seeds" ||
 
 build fuzz ''
 for target in "${targets[@]}"; do
-	fuzz "$target" "$SECONDS_EACH"
+	fuzz "$target" 1
 done
 CORPUS=$CORPUS-small
 build fuzz-small =small
 for target in "${targets[@]}"; do
-	fuzz "$target" $(((SECONDS_EACH + 2) / 3))
+	fuzz "$target" 3
 done
 report
