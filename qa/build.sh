@@ -86,6 +86,21 @@ count() {
 	done < <(find "$BUILD/tests" -name '*.trs')
 }
 
+# look_for_password: that of the tests' route servers is in no log, no core
+look_for_password() {
+	local word files
+
+	word=$(sed -n 's/^BGPD_PASSWORD=//p' tests/integration/lib.sh)
+	files=$(grep -rlaF --include='*.log' --include='core*' -- "${word:?}" \
+	    "$BUILD/tests")
+	if [ -z "$files" ]; then
+		passed=$((passed + 1))
+	else
+		echo "FAIL: the tests' password is in" "$files"
+		failed=$((failed + 1))
+	fi
+}
+
 # run_tests TARGET [VARIABLE=VALUE...]: as arguments of make
 run_tests() {
 	local status
@@ -94,6 +109,7 @@ run_tests() {
 	make -C "$BUILD" -j "$QA_TEST_JOBS" "$@"
 	status=$?
 	count
+	look_for_password
 	[ $status -eq 0 ] || [ $failed -gt 0 ] ||
 	    fail "make $1 failed in build/${BUILD##*/}"
 }

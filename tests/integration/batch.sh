@@ -109,10 +109,10 @@ is "$(<"$RUN_DIR/out")" "$Y" 'the first host name, wherever it stands'
 batch "${conf[@]}" --pop 'y 64702 192.0.2.1 192.0.2.2' --self 192.0.2.9 \
     <<<"$IN_C"
 is "$(<"$RUN_DIR/out")" 192.0.2.1 'else the first address'
-write_conf selfless <<CONF
+write_conf selfless.conf <<CONF
 $(grep -v self "$RUN_DIR/conf")
 CONF
-batch -f "$RUN_DIR/selfless" < <(printf '192.0.2.7\nx\n%s\n' $IN_C)
+batch -f "$RUN_DIR/selfless.conf" < <(printf '192.0.2.7\nx\n%s\n' $IN_C)
 is "$(xargs <"$RUN_DIR/out")" "NULL NULL $Y" 'NULL if there is no self'
 batch -j "${conf[@]}" < <(printf 'x\n%s\n' $IN_C)
 # Right after the login the second reason may be not_converged.

@@ -18,9 +18,9 @@ nobody=$BLOCK.0.9
 WRONG=frub4711
 TIMEOUT_S=1
 
-# server NAME HOST PORT [LINE...]: a route_server block in $RUN_DIR/NAME
+# server NAME HOST PORT [LINE...]: a route_server block in NAME.block.conf
 server() {
-	local file=$RUN_DIR/$1
+	local file=$RUN_DIR/$1.block.conf
 
 	printf '%s\n' 'route_server frr' "host $2" "port $3" \
 	    "timeout $TIMEOUT_S" "password $BGPD_PASSWORD" "${@:4}" >>"$file"
@@ -33,7 +33,7 @@ conf() {
 	shift
 	{
 		for block; do
-			cat "$RUN_DIR/$block"
+			cat "$RUN_DIR/$block.block.conf"
 		done
 		static_pops
 	} | write_conf "$name.conf"
@@ -109,7 +109,7 @@ shows '^ok    configuration by options: 1 POP, self 192.0.2.1, 1 route server@' 
 shows '@ok    cache off@' 'a cache that is off is said to be off'
 
 printf '%s\n' 'route_server frr' "socket $RUN_DIR/router/bgpd.vty" \
-    'canary 203.0.113.0/24' >"$RUN_DIR/socket"
+    'canary 203.0.113.0/24' >"$RUN_DIR/socket.block.conf"
 conf socket socket
 check_conf socket
 is "$status" 0 'by the Unix socket: exit 0'
@@ -158,7 +158,7 @@ wrong liar 5 "@FAIL  route server $fake:${ports[3]} [^@]*@\
 -       canary 203.0.113.0/24: not asked@\
 -       canary 8.0.0.0/8: not asked@" 'replies about another address'
 
-sed -i "s/^password.*/password $WRONG/" "$RUN_DIR/bare" "$RUN_DIR/good"
+sed -i "s/^password.*/password $WRONG/" "$RUN_DIR"/{bare,good}.block.conf
 conf refused good
 check_conf refused
 is "$status" 4 'a password that a real bgpd refuses: exit 4'
@@ -169,7 +169,7 @@ for form in '-d' '-j' '-d -j' '-d --offline'; do
 	check_conf refused $form
 	unlike "$out$err" "$WRONG" "the password is not shown with $form"
 done
-sed -i "s/^password.*/password $BGPD_PASSWORD/" "$RUN_DIR/bare" "$RUN_DIR/good"
+sed -i "s/^password.*/password $BGPD_PASSWORD/" "$RUN_DIR"/{bare,good}.block.conf
 
 # --- several ---------------------------------------------------------------
 
@@ -188,7 +188,7 @@ ok $? 'several: two silent ones cost one timeout' "took $took_ms ms"
 # --- the configuration -----------------------------------------------------
 
 {
-	cat "$RUN_DIR/bare"
+	cat "$RUN_DIR/bare.block.conf"
 	printf '%s\n' 'canari 192.0.2.0/24' 'canary 192.0.2.7/24' 'settle 1d' \
 	    'self q' 'pop y 64702 www.y.example.org'
 } | write_conf broken.conf
@@ -209,16 +209,16 @@ address or a host name with a dot" "mistakes ${form:-online}: all of them"
 nothing runs with it" "mistakes ${form:-online}: and their number"
 done
 
-echo "$BGPD_PASSWORD" >"$RUN_DIR/open"
-chmod 644 "$RUN_DIR/open"
+echo "$BGPD_PASSWORD" >"$RUN_DIR/open.password"
+chmod 644 "$RUN_DIR/open.password"
 {
-	sed '/^password/d' "$RUN_DIR/bare"
-	echo "password_file $RUN_DIR/open"
-} >"$RUN_DIR/shown"
+	sed '/^password/d' "$RUN_DIR/bare.block.conf"
+	echo "password_file $RUN_DIR/open.password"
+} >"$RUN_DIR/shown.block.conf"
 conf shown shown
 check_conf shown --offline
 is "$status" 2 'a password file that others can read: exit 2'
-like "$err" "mode 0644 .*; chmod o-rwx $RUN_DIR/open" \
+like "$err" "mode 0644 .*; chmod o-rwx $RUN_DIR/open.password" \
     'a password file that others can read: the command that helps'
 
 conf offline bare dead

@@ -27,13 +27,13 @@ bgpd_start router "$server" "$RUN_DIR/router.conf" || bail 'no bgpd'
 # It answers before the last network of its configuration is in the table.
 wait_until "$BGPD_READY_S" static_loaded "$server" || bail 'no route'
 
-write_conf servers <<CONF
+write_conf servers.conf <<CONF
 route_server frr
 host $server
 password $BGPD_PASSWORD
 CONF
 {
-	cat "$RUN_DIR/servers"
+	cat "$RUN_DIR/servers.conf"
 	static_pops
 } | write_conf conf
 write_conf dead <<CONF
@@ -85,7 +85,7 @@ run "${conf[@]}" $IN_C www.example.org $IN_A
 is "$out, $status" "$Y
 $X, 2" 'what is no address does not keep others from being answered'
 like "$err" '^supersparrow: www.example.org: not an address' 'and is named'
-run -f "$RUN_DIR/servers" --pop 'y 64702 192.0.2.1 2001:db8::1 a.example.org' \
+run -f "$RUN_DIR/servers.conf" --pop 'y 64702 192.0.2.1 2001:db8::1 a.example.org' \
     --result-count 2 $IN_C $IN_A
 is "$out, $status" '192.0.2.1 2001:db8::1
 NULL, 1' 'at most result_count results; NULL if there is no self'

@@ -80,13 +80,13 @@ routes=(
 	--route '127.10.0.0/16=(65001 64702) 64602'
 	--route '127.11.0.0/16=64702 64703 64704 64605'
 )
-spawn_fake "$RUN_DIR/record" "${routes[@]}" --password zebra \
+spawn_fake "$RUN_DIR/record" "${routes[@]}" \
     --listen "$BLOCK.0.2:0" zebra
 write_conf explain.conf <<CONF
 route_server frr
 host $BLOCK.0.2
 port $spawned_port
-password zebra
+password $BGPD_PASSWORD
 timeout 3
 pop x 64700 192.0.2.80
 pop y 64702 198.51.100.80

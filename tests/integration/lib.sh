@@ -47,6 +47,8 @@ DIAG_LINES=30
 . "$HERE/bgpd.sh"
 # shellcheck source=bind.sh
 . "$HERE/bind.sh"
+# One that is found nowhere by chance.
+BGPD_PASSWORD=open-sesame-7193
 
 test_count=0
 test_failed=0
@@ -134,7 +136,15 @@ bail() {
 	exit 99
 }
 
+# Where the password is, but in what the test wrote itself (configurations and
+# password files) and in what a route server got.
+leaks() {
+	grep -rlaF --exclude='*conf' --exclude='*password' --exclude='*record' \
+	    -- "$BGPD_PASSWORD" "$RUN_DIR"
+}
+
 done_testing() {
+	is "$(leaks)" '' 'the password is in nothing that was written'
 	echo "1..$test_count"
 	exit $((test_failed > 0))
 }
@@ -254,7 +264,7 @@ spawn_fake() {
 		shift 2
 	done
 	spawn_ports $# python3 "$top_srcdir/tests/fake/routeserver.py" \
-	    --record "$record" "${options[@]}" "$@"
+	    --record "$record" --password "$BGPD_PASSWORD" "${options[@]}" "$@"
 }
 
 # end PID [SIGNAL]: and see it out
