@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -46,6 +47,16 @@ unmap(struct sparrow_addr *addr)
 	memset(addr->bytes + 4, 0, sizeof addr->bytes - 4);
 }
 
+bool
+sparrow_addr_begins(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && n < 4 && isxdigit((unsigned char)text[n]))
+		n++;
+	return n < len && (text[n] == ':' || (text[n] == '.' && n < 4));
+}
+
 /* A mapped address stays as it is: a prefix needs to know. */
 static int
 parse(const char *text, size_t len, struct sparrow_addr *out)
@@ -53,7 +64,8 @@ parse(const char *text, size_t len, struct sparrow_addr *out)
 	char copy[SPARROW_ADDR_TEXT];
 
 	memset(out, 0, sizeof *out);
-	if (len == 0 || len >= sizeof copy || memchr(text, '\0', len) != NULL)
+	if (!sparrow_addr_begins(text, len) || len >= sizeof copy ||
+	    memchr(text, '\0', len) != NULL)
 		return -EINVAL;
 	memcpy(copy, text, len);
 	copy[len] = '\0';

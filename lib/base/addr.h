@@ -30,6 +30,10 @@ struct sparrow_prefix {
 /* 32, 128, or 0 for AF_UNSPEC. */
 unsigned sparrow_addr_bits(const struct sparrow_addr *addr);
 
+/* May an address stand at the beginning of text?  Cheap, and true of nearly no
+ * other word. */
+bool sparrow_addr_begins(const char *text, size_t len);
+
 /* Exactly one address in len bytes (no NUL needed); ::ffff:a.b.c.d becomes
  * IPv4.  0 or -EINVAL; *out is zeroed on failure. */
 int sparrow_addr_parse(const char *text, size_t len, struct sparrow_addr *out);

@@ -5,28 +5,30 @@
 
 #include "base/buf.h"
 
-/* One bit per byte value; NUL is never in it. */
+/* A bit for each byte value; NUL is never in it. */
 struct byte_set {
-	uint32_t bits[8];
+	uint64_t bits[4];
 };
 
-static void
-set_init(struct byte_set *set, const char *members)
+static inline struct byte_set
+set_of(const char *members)
 {
-	memset(set, 0, sizeof *set);
+	struct byte_set set = { { 0, 0, 0, 0 } };
+
 	for (; *members != '\0'; members++) {
 		uint8_t byte = (uint8_t)*members;
 
-		set->bits[byte / 32] |= (uint32_t)1 << (byte % 32);
+		set.bits[byte / 64] |= UINT64_C(1) << (byte % 64);
 	}
+	return set;
 }
 
-static bool
+static inline bool
 set_has(const struct byte_set *set, char c)
 {
 	uint8_t byte = (uint8_t)c;
 
-	return (set->bits[byte / 32] >> (byte % 32) & 1) != 0;
+	return (set->bits[byte / 64] >> (byte % 64) & 1) != 0;
 }
 
 static bool
@@ -131,10 +133,10 @@ sparrow_buf_span(struct sparrow_buf *buf, const char *set)
 {
 	size_t left = sparrow_buf_left(buf);
 	const char *at = sparrow_buf_at(buf);
-	size_t n = 0;
+	size_t members = strlen(set), n = 0;
 
 	/* Spans are short: a table of the members would take longer. */
-	while (n < left && at[n] != '\0' && strchr(set, at[n]) != NULL)
+	while (n < left && memchr(set, at[n], members) != NULL)
 		n++;
 	return take(buf, n);
 }
@@ -158,7 +160,7 @@ sparrow_buf_until(struct sparrow_buf *buf, const char *set)
 			n++;
 		return take(buf, n);
 	}
-	set_init(&members, set);
+	members = set_of(set);
 	while (n < left && !set_has(&members, at[n]))
 		n++;
 	return take(buf, n);
@@ -185,25 +187,22 @@ sparrow_buf_number(struct sparrow_buf *buf, uint64_t max, uint64_t *out)
 	size_t left = sparrow_buf_left(buf);
 	const char *at = sparrow_buf_at(buf);
 	uint64_t value = 0;
+	bool fits = true;
 	size_t n = 0;
 
-	*out = 0;
 	for (; n < left && at[n] >= '0' && at[n] <= '9'; n++) {
 		uint64_t digit = (uint64_t)(at[n] - '0');
 
-		if (digit > max || value > (max - digit) / 10) {
-			n = 0;
-			break;
-		}
+		/* So many digits can be no more than it holds. */
+		if (n >= 19 && value > (UINT64_MAX - digit) / 10)
+			fits = false;
 		value = value * 10 + digit;
 	}
-	if (n == 0) {
-		buf->failed = true;
-		return false;
-	}
-	buf->pos += n;
-	*out = value;
-	return true;
+	fits = fits && n > 0 && value <= max;
+	buf->failed = buf->failed || !fits;
+	*out = fits ? value : 0;
+	buf->pos += fits ? n : 0;
+	return fits;
 }
 
 bool

@@ -41,10 +41,23 @@ static const char *const headings[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* What BLANKS has, but a line has hundreds of places to look for it. */
 static size_t
 skip(struct sparrow_buf *line)
 {
-	return sparrow_buf_span(line, BLANKS).len;
+	size_t left = sparrow_buf_left(line), n = 0;
+	const char *at = sparrow_buf_at(line);
+
+	while (n < left && is_blank(at[n]))
+		n++;
+	line->pos += n;
+	return n;
 }
 
 /* The bytes from start up to where the reader is, without blanks behind. */
@@ -54,8 +67,7 @@ since(const struct sparrow_buf *line, size_t start)
 	struct sparrow_buf piece;
 	size_t end = line->pos;
 
-	while (end > start && memchr(BLANKS, line->data[end - 1],
-	    sizeof BLANKS - 1) != NULL)
+	while (end > start && is_blank(line->data[end - 1]))
 		end--;
 	sparrow_buf_init(&piece, line->data + start, end - start);
 	return piece;
@@ -307,6 +319,9 @@ sparrow_line_next_hop(struct sparrow_buf line, struct sparrow_buf *address)
 	struct sparrow_buf inside;
 	bool router_id = false;
 
+	if (!sparrow_buf_peek(&line, "-") && !sparrow_addr_begins(
+	    sparrow_buf_at(&line), sparrow_buf_left(&line)))
+		return SPARROW_LINE_OTHER;
 	*address = sparrow_buf_until(&line, BLANKS "(");
 	if (!take_address(address))
 		return SPARROW_LINE_OTHER;

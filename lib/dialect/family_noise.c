@@ -47,6 +47,13 @@ number(struct sparrow_buf *line, const char *mark)
 	return sparrow_buf_expect(line, mark);
 }
 
+static bool
+is_digit_next(const struct sparrow_buf *line)
+{
+	return sparrow_buf_left(line) > 0 && *sparrow_buf_at(line) >= '0' &&
+	    *sparrow_buf_at(line) <= '9';
+}
+
 /* "2000/10/06 15:47:28 " */
 static bool
 is_zebra_log(struct sparrow_buf line)
@@ -54,6 +61,9 @@ is_zebra_log(struct sparrow_buf line)
 	static const char *const marks[] = { "/", "/", " ", ":", ":", " " };
 	size_t i;
 
+	sparrow_buf_skip_blanks(&line);
+	if (!is_digit_next(&line))
+		return false;
 	for (i = 0; i < COUNT(marks); i++)
 		if (!number(&line, marks[i]))
 			return false;
@@ -67,6 +77,9 @@ is_time_stamp(struct sparrow_buf line)
 	static const char *const marks[] = { " ", ":", ":", ".", " " };
 	size_t i;
 
+	/* Most lines are told by one byte. */
+	if (line.len < 4 || line.data[3] != ' ')
+		return false;
 	for (i = 0; i < 2; i++)
 		if (sparrow_buf_span(&line, LETTERS).len != 3 ||
 		    !sparrow_buf_expect(&line, " "))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "session/screen.h"
@@ -35,6 +36,29 @@ static bool
 is_plain(unsigned char c)
 {
 	return c >= 0x20 && c != 0x7f;
+}
+
+/* How many of them there are: eight at a time. */
+static size_t
+plain_run(const unsigned char *p, size_t len)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	const uint64_t tops = ones << 7;
+	uint64_t word, odd;
+	size_t n = 0;
+
+	for (; len - n >= sizeof(word); n += sizeof(word)) {
+		memcpy(&word, p + n, sizeof(word));
+		/* The top bit of a byte below 0x20, and of one that is 0x7f. */
+		odd = (word - ones * 0x20) & ~word;
+		word ^= ones * 0x7f;
+		odd |= (word - ones) & ~word;
+		if ((odd & tops) != 0)
+			break;
+	}
+	while (n < len && is_plain(p[n]))
+		n++;
+	return n;
 }
 
 /* False at the beginning of the line. */
@@ -130,13 +154,12 @@ sparrow_screen_write(struct sparrow_screen *screen, const char *data,
 				i++;
 			continue;
 		}
-		for (run = i; run < len && is_plain(p[run]); run++)
-			;
-		if (run > i)
-			sparrow_strbuf_append(&screen->text, data + i, run - i);
+		run = plain_run(p + i, len - i);
+		if (run > 0)
+			sparrow_strbuf_append(&screen->text, data + i, run);
 		else
-			control(screen, p[run++]);
-		i = run;
+			control(screen, p[i]);
+		i += run > 0 ? run : 1;
 	}
 	return screen->text.error;
 }
