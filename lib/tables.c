@@ -119,15 +119,18 @@ refuse(struct sparrow_tables *tables, const struct sparrow_error *error)
 	return why.code;
 }
 
-/* The file stays the same, but does not get younger. */
+/* The file is the one in use: nothing is wrong with it, unless with time. */
 static void
 watch_age(struct sparrow_tables *tables, const struct sparrow_loaded *loaded)
 {
 	struct sparrow_error error;
 
 	if (!sparrow_tables_is_too_old(tables, sparrow_time_diff_ms(
-	    sparrow_clock_now(tables->clock), loaded->made)))
+	    sparrow_clock_now(tables->clock), loaded->made))) {
+		sparrow_error_clear(&error);
+		set_error(tables, &error);
 		return;
+	}
 	sparrow_error_set(&error, SUPERSPARROW_ETABLE,
 	    "table %s: not used any more, it is older than table_max_age, "
 	    "%" PRId64 " s", tables->settings->table.path,
@@ -237,8 +240,6 @@ replace(struct sparrow_tables *tables)
 		return refuse(tables, &error);
 	}
 	loaded->made = made_at(tables, &loaded->stamp);
-	sparrow_error_clear(&error);
-	set_error(tables, &error);
 	sparrow_log(tables->log, SUPERSPARROW_LOG_INFO, "table %s: %zu "
 	    "prefixes in %zu KiB, read in %" PRId64 " ms",
 	    tables->settings->table.path, loaded->prefixes,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table of a context: answers, the file that changes, and readers while it
- * does.  No route server is there.
+ * The table of a context: answers, the file that changes, and readers then.
+ * No route server is there.
  */
 #include "config.h"
 
@@ -299,6 +299,19 @@ START_TEST(an_empty_or_missing_file_changes_nothing)
 }
 END_TEST
 
+START_TEST(a_file_that_is_back_as_it_was_is_right_again)
+{
+	put(FIRST);
+	use("");
+	ck_assert_int_eq(supersparrow_table_poll(sparrow), 0);
+	ck_assert_int_eq(rename(path, next), 0);
+	ck_assert_int_eq(supersparrow_table_poll(sparrow), 0);
+	ck_assert_int_eq(rename(next, path), 0);
+	ck_assert_int_eq(supersparrow_table_poll(sparrow), 0);
+	ck_assert_str_eq(error_text(), "");
+}
+END_TEST
+
 START_TEST(a_file_that_others_may_write_is_refused)
 {
 	char expected[128];
@@ -348,6 +361,8 @@ START_TEST(a_reload_takes_the_table_along)
 	    " 10.1.0.0/16");
 	supersparrow_unref(sparrow);
 	sparrow = new;
+	ck_assert_int_eq(supersparrow_table_poll(sparrow), 0);
+	ck_assert_str_eq(error_text(), "");
 	ck_assert_str_eq(ask("10.1.9.9"), "table pop_in_path: y z x in"
 	    " 10.1.0.0/16");
 }
@@ -476,6 +491,7 @@ unit_suite(void)
 	tcase_add_test(tc, a_broken_file_changes_nothing);
 	tcase_add_loop_test(tc, an_empty_or_missing_file_changes_nothing, 0,
 	    3);
+	tcase_add_test(tc, a_file_that_is_back_as_it_was_is_right_again);
 	tcase_add_test(tc, a_file_that_others_may_write_is_refused);
 	tcase_add_test(tc, a_table_that_shrank_is_refused);
 	tcase_add_test(tc, unless_it_may);
