@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -165,9 +166,12 @@ greet(struct vty *vty)
 {
 	int fd = accept4(vty->listener, NULL, NULL,
 	    SOCK_NONBLOCK | SOCK_CLOEXEC);
+	int on = 1;
 
 	if (fd < 0)
 		return;
+	/* A reply is not to wait for an acknowledgement of its first line. */
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	hang_up(vty);
 	vty->conn = fd;
 	vty->accepted++;
