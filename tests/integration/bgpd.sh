@@ -5,7 +5,8 @@
 # a loopback address of its own.  Sourced by lib.sh and by ./quickstart.
 #
 # The sourcing script sets RUN_DIR, a directory for sockets and logs, and
-# calls bgpd_stop_all when it ends.
+# calls bgpd_stop_all when it ends; and BGPD_UNDER, if it is to be started by
+# another command.
 
 # Two bgpd on one address and port do not notice each other (SO_REUSEPORT),
 # so the address must be free; bgpd_start checks that.
@@ -62,7 +63,8 @@ bgpd_launch() {
 	mkdir -p "$dir"
 	rm -f "$dir/bgpd.pid"
 	# The kernel ends it should this script die without a chance to.
-	setpriv --pdeathsig KILL "$(bgpd_find)" -Z -S -n \
+	# shellcheck disable=SC2086
+	setpriv --pdeathsig KILL ${BGPD_UNDER:-} "$(bgpd_find)" -Z -S -n \
 	    -A "$addr" -P "$BGPD_VTY_PORT" -p "$port" -l "$addr" \
 	    -i "$dir/bgpd.pid" -z "$dir/zserv.api" --vty_socket "$dir" \
 	    -f "$conf" </dev/null >"$dir/log" 2>&1 &

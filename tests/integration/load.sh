@@ -11,6 +11,7 @@ LOAD_WINDOW=${LOAD_WINDOW:-200}		# questions without an answer, at most
 LOAD_KINDS='had-a|had-b|had-c|had-subnet|new-b|new-c|static'
 
 need_load() {
+	# shellcheck disable=SC2154
 	dnsload=$(cd "$top_builddir" && pwd)/tests/integration/dnsload
 	[ -x "$dnsload" ] || bail "no $dnsload: make check builds it"
 }
@@ -44,7 +45,7 @@ load_conf() {
 	CONF
 }
 
-# load_named NAME CONF [ARGUMENT...]: named with the module and a static zone;
+# load_named NAME CONF: named with the module and a static zone;
 # its configuration alone
 load_named() {
 	cat >"$RUN_DIR/static.zone" <<-'ZONE'
@@ -101,8 +102,8 @@ load_is_known() {
 	done
 }
 
-# load_begin RATE [KINDS-REGEX]: phase() goes on; load_end writes
-# $RUN_DIR/report
+# load_begin RATE [KINDS-REGEX]: phase() goes on; load_end or
+# load_give_up write $RUN_DIR/report
 load_begin() {
 	load_questions "$RUN_DIR/list"
 	grep -E "^(${2:-$LOAD_KINDS}) " "$RUN_DIR/list" >"$RUN_DIR/questions"
@@ -111,6 +112,7 @@ load_begin() {
 	spawn sh -c 'exec "$@" <"$0"' "$RUN_DIR/phases" "$dnsload" \
 	    "$BIND_PORT" "$1" "$LOAD_WINDOW" "$RUN_DIR/questions" \
 	    >"$RUN_DIR/report" 2>"$RUN_DIR/wrong"
+	# shellcheck disable=SC2154
 	load_pid=$spawned
 	exec {load_fd}>"$RUN_DIR/phases"
 }
@@ -119,13 +121,21 @@ phase() {
 	echo "$1" >&"$load_fd"
 }
 
-# load_end [!]: with it, nobody is there any more to wait for
-load_end() {
+load_over() {
 	# A daemon may hold the other end of the pipe, too.
-	phase "${1:-.}"
+	phase "$1"
 	exec {load_fd}>&-
 	wait "$load_pid"
 	rm -f "$RUN_DIR/phases"
+}
+
+load_end() {
+	load_over .
+}
+
+# Nobody is there any more to wait for.
+load_give_up() {
+	load_over !
 }
 
 # Somebody who never asked before gets an answer of the router.

@@ -45,7 +45,7 @@ stop() {
 	phase stop
 	wait_until 60 are_in_flight || echo 'not enough in flight'
 	bind_end stop
-	load_end !
+	load_give_up
 	[ "$bind_status" = 0 ] || echo "ends with $bind_status"
 	load_untrue stop
 	grep -E 'Sanitizer|assertion|REQUIRE|INSIST' "$RUN_DIR/stop/out" \

@@ -5,19 +5,8 @@
 # them: firewalls that drop, reject and forget, a pulled cable, lost packets,
 # names that do not resolve.  Needs root; nothing of it is left behind.
 
-if [ -z "${IN_NETNS:-}" ]; then
-	for command in ip nft ss unshare nsenter mount; do
-		command -v "$command" >/dev/null && continue
-		echo "1..0 # SKIP $command is not installed"
-		exit 0
-	done
-	if ! unshare -nm nft add table inet probe 2>/dev/null; then
-		echo '1..0 # SKIP no namespace of its own: not root?'
-		exit 0
-	fi
-	IN_NETNS=1 exec unshare -nm "$BASH" "$0" "$@"
-fi
-
+# shellcheck source=cable.sh
+. "$(dirname "$0")/cable.sh"
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 need_tool
@@ -27,8 +16,6 @@ PASSWORD=frub4711
 SELF=www.x.example.org
 Y=www.y.example.org
 CLIENT=203.0.113.7	# in network C, so POP Y's
-OURS=198.18.0.1
-SERVER=198.18.0.2
 NOBODY=198.18.0.99	# on the same wire
 SERVER6=fe80::2%ours
 FAKES=(zebra zebra zebra zebra zebra)
@@ -36,40 +23,7 @@ LINES=100
 
 # --- the wire --------------------------------------------------------------
 
-spawn unshare -n sleep 600
-there=$spawned
-
-moved() {
-	! [ "/proc/$there/ns/net" -ef /proc/self/ns/net ]
-}
-
-server_side() {
-	nsenter -t "$there" -n "$@"
-}
-
-wire() {
-	ip link set lo up &&
-	    ip link add ours type veth peer name theirs &&
-	    ip link set theirs netns "$there" &&
-	    ip addr add "$OURS/24" dev ours &&
-	    ip addr add fe80::1/64 dev ours nodad &&
-	    ip link set ours up &&
-	    server_side ip link set lo up &&
-	    server_side ip addr add "$SERVER/24" dev theirs &&
-	    server_side ip addr add fe80::2/64 dev theirs nodad &&
-	    server_side ip link set theirs up
-}
-
-# drop FILTER...: what the server's side is not to hear any more
-drop() {
-	server_side nft add rule inet wall in "$@"
-}
-
-wait_until 60 moved || bail 'no second namespace'
-check 'two namespaces, a cable between them' wire || bail 'no network'
-server_side nft add table inet wall
-server_side nft 'add chain inet wall in { type filter hook input priority 0; }'
-
+cable_up
 record=$RUN_DIR/record
 spawn_ports ${#FAKES[@]} nsenter -t "$there" -n \
     python3 "$top_srcdir/tests/fake/routeserver.py" --record "$record" \
@@ -261,11 +215,7 @@ batch_close 'an open session'
 
 # --- every tenth packet is lost, in both directions (15) -------------------
 
-# Where it arrives: one that its own side drops is not lost, but refused.
-drop tcp dport "$lossy" numgen inc mod 10 == 1 drop
-nft add table inet wall
-nft 'add chain inet wall in { type filter hook input priority 0; }'
-nft add rule inet wall in tcp sport "$lossy" numgen inc mod 10 == 1 drop
+lose "$lossy"
 conf $SERVER "$lossy" 'timeout 30' 'wait_ms 0'
 batch_open
 right=0

@@ -2,25 +2,33 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Stand between the command and a route server, and keep what it sends.
 
-    proxy.py --to ADDR:PORT --record FILE [--listen ADDR]
+    proxy.py --to ADDR:PORT --record FILE [--listen ADDR] [--drip FILE]
 
 Prints "PORT N" when it listens.  The record has one line "CONNECT" for each
 connection and one line "SEND <text>" for each line that a client sent, telnet
-commands removed.
+commands removed.  While the file of --drip exists, a client gets a byte a
+second.
 """
 import argparse
+import os
 import re
 import socket
 import threading
+import time
 
 # IAC WILL, WONT, DO, DONT and what it is about
 TELNET = re.compile(rb"\xff[\xfb-\xfe].", re.DOTALL)
 
-def pump(source, sink, note):
+
+def pump(source, sink, note, drip=None):
     """Bytes of one direction, until either end closes."""
     try:
         while data := source.recv(65536):
             note(data)
+            while drip and data and os.path.exists(drip):
+                sink.sendall(data[:1])
+                data = data[1:]
+                time.sleep(1)
             sink.sendall(data)
     except OSError:
         pass
@@ -53,7 +61,7 @@ class Record:
         return note
 
 
-def serve(client, to, record):
+def serve(client, to, record, drip):
     record.write("CONNECT")
     try:
         server = socket.create_connection(to)
@@ -63,7 +71,7 @@ def serve(client, to, record):
     for end in (client, server):
         end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     back = threading.Thread(target=pump, daemon=True,
-                            args=(server, client, lambda data: None))
+                            args=(server, client, lambda data: None, drip))
     back.start()
     pump(client, server, record.lines())
     back.join()
@@ -76,6 +84,7 @@ def main():
     args.add_argument("--to", required=True)
     args.add_argument("--record", required=True)
     args.add_argument("--listen", default="127.0.0.1")
+    args.add_argument("--drip")
     args = args.parse_args()
 
     host, port = args.to.rsplit(":", 1)
@@ -85,7 +94,8 @@ def main():
     while True:
         client, _ = listener.accept()
         threading.Thread(target=serve, daemon=True,
-                         args=(client, (host, int(port)), record)).start()
+                         args=(client, (host, int(port)), record,
+                               args.drip)).start()
 
 
 if __name__ == "__main__":
