@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -20,7 +21,7 @@
 
 static atomic_bool armed;
 static atomic_uint calls, failed;
-static atomic_long pieces;
+static atomic_long pieces, bytes;
 static enum failing what;
 static unsigned which;
 static bool all_behind;
@@ -59,6 +60,12 @@ failing_pieces(void)
 	return atomic_load(&pieces);
 }
 
+long
+failing_bytes(void)
+{
+	return atomic_load(&bytes);
+}
+
 int
 failing_free_fd(void)
 {
@@ -87,8 +94,10 @@ fails(enum failing kind)
 static void *
 took(void *piece)
 {
-	if (piece != NULL)
+	if (piece != NULL) {
 		atomic_fetch_add(&pieces, 1);
+		atomic_fetch_add(&bytes, (long)malloc_usable_size(piece));
+	}
 	return piece;
 }
 
@@ -121,20 +130,29 @@ void *
 __wrap_realloc(void *old, size_t size)
 {
 	void *piece;
+	long before;
 
 	if (fails(FAILING_MEMORY)) {
 		errno = ENOMEM;
 		return NULL;
 	}
+	if (old == NULL)
+		return took(__real_realloc(old, size));
+	before = (long)malloc_usable_size(old);
 	piece = __real_realloc(old, size);
-	return old == NULL ? took(piece) : piece;
+	if (piece != NULL)
+		atomic_fetch_add(&bytes, (long)malloc_usable_size(piece) -
+		    before);
+	return piece;
 }
 
 void
 __wrap_free(void *piece)
 {
-	if (piece != NULL)
+	if (piece != NULL) {
 		atomic_fetch_sub(&pieces, 1);
+		atomic_fetch_sub(&bytes, (long)malloc_usable_size(piece));
+	}
 	__real_free(piece);
 }
 

@@ -25,8 +25,9 @@ unsigned failing_count(void);
 void failing_arm(void);
 void failing_disarm(void);
 
-/* Pieces of memory that were taken while armed, and not freed. */
+/* Pieces of memory that were taken and not freed, and their bytes. */
 long failing_pieces(void);
+long failing_bytes(void);
 
 /* The lowest descriptor that is free. */
 int failing_free_fd(void);
