@@ -36,14 +36,16 @@ heard() {
 	ok $? "$1: the router is heard"
 }
 
+# reloads COUNT WHEN
 reloads() {
-	local i failed=0
+	local i
 
 	for ((i = 0; i < $1; i++)); do
-		bind_rndc load reload >"$RUN_DIR/rndc" 2>&1 ||
-		    failed=$((failed + 1))
-	done
-	is $failed 0 "$2: $1 reloads" "$(<"$RUN_DIR/rndc")"
+		bind_rndc load reload >"$RUN_DIR/rndc" 2>&1 && continue
+		echo "$i: $(<"$RUN_DIR/rndc")"
+		tail -n 10 "$RUN_DIR/load/named.log"
+	done >"$RUN_DIR/failed"
+	is "$(<"$RUN_DIR/failed")" '' "$2: $1 reloads"
 }
 
 load_begin "$RATE"
