@@ -8,8 +8,8 @@
 #include "table/lists.h"
 #include "table/lpm.h"
 
-/* A power of two, at least two places for each list. */
-#define BUCKETS (2 * (SPARROW_VALUE_MAX + 2))
+/* Of an empty one; twice as many as lists at least. */
+#define BUCKETS_MIN 64
 
 struct kept {
 	uint32_t hash;
@@ -35,7 +35,8 @@ struct sparrow_lists {
 	size_t n, room;
 	struct sighting *seen;		/* each POP once */
 	size_t n_seen;
-	uint16_t buckets[BUCKETS];	/* numbers; 0: free */
+	uint16_t *buckets;		/* numbers; 0: free */
+	size_t n_buckets;		/* a power of two */
 };
 
 int
@@ -53,8 +54,10 @@ sparrow_lists_new(const struct sparrow_pops *pops, uint32_t self,
 	for (size_t i = 0; i < pops->n_index; i++)
 		lists->has_low[pops->index[i].as & 255] = true;
 	lists->seen = malloc((pops->n + 1) * sizeof(*lists->seen));
-	if (lists->seen == NULL) {
-		free(lists);
+	lists->n_buckets = BUCKETS_MIN;
+	lists->buckets = calloc(lists->n_buckets, sizeof(*lists->buckets));
+	if (lists->seen == NULL || lists->buckets == NULL) {
+		sparrow_lists_free(lists);
 		return -ENOMEM;
 	}
 	*out = lists;
@@ -62,13 +65,23 @@ sparrow_lists_new(const struct sparrow_pops *pops, uint32_t self,
 }
 
 void
+sparrow_lists_finish(struct sparrow_lists *lists)
+{
+	free(lists->seen);
+	free(lists->buckets);
+	lists->seen = NULL;
+	lists->buckets = NULL;
+	lists->pops = NULL;
+}
+
+void
 sparrow_lists_free(struct sparrow_lists *lists)
 {
 	if (lists == NULL)
 		return;
+	sparrow_lists_finish(lists);
 	free(lists->ranks);
 	free(lists->kept);
-	free(lists->seen);
 	free(lists);
 }
 
@@ -175,6 +188,31 @@ is_same(const struct sparrow_lists *lists, size_t number, uint32_t hash,
 	return true;
 }
 
+/* The next list has a bucket, and at least half of them are free. */
+static int
+grow_buckets(struct sparrow_lists *lists)
+{
+	size_t n = lists->n_buckets * 2;
+	uint16_t *buckets;
+
+	if ((lists->n + 1) * 2 <= lists->n_buckets)
+		return 0;
+	buckets = calloc(n, sizeof(*buckets));
+	if (buckets == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < lists->n; i++) {
+		size_t at = lists->kept[i].hash & (n - 1);
+
+		while (buckets[at] != 0)
+			at = (at + 1) & (n - 1);
+		buckets[at] = (uint16_t)(i + 1);
+	}
+	free(lists->buckets);
+	lists->buckets = buckets;
+	lists->n_buckets = n;
+	return 0;
+}
+
 static int
 grow(struct sparrow_lists *lists)
 {
@@ -230,18 +268,22 @@ sparrow_lists_keep(struct sparrow_lists *lists, enum supersparrow_reason reason)
 {
 	uint32_t hash;
 	size_t at;
-	int number;
+	int number = grow_buckets(lists);
 
+	if (number != 0) {
+		lists->n_seen = 0;
+		return number;
+	}
 	if (lists->n_seen > 0)
 		reason = lists->seen[0].how == SUPERSPARROW_RANK_OVERRIDE ?
 		    SUPERSPARROW_REASON_OVERRIDE :
 		    SUPERSPARROW_REASON_POP_IN_PATH;
 	sort_seen(lists);
 	hash = hash_seen(lists, reason);
-	at = hash % BUCKETS;
+	at = hash & (lists->n_buckets - 1);
 	while (lists->buckets[at] != 0 &&
 	    !is_same(lists, lists->buckets[at], hash, reason))
-		at = (at + 1) % BUCKETS;
+		at = (at + 1) & (lists->n_buckets - 1);
 	number = lists->buckets[at];
 	if (number == 0) {
 		number = add(lists, hash, reason);

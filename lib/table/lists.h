@@ -35,6 +35,9 @@ void sparrow_lists_prefer(struct sparrow_lists *lists, uint32_t pop);
 int sparrow_lists_keep(struct sparrow_lists *lists,
     enum supersparrow_reason reason);
 
+/* No more are kept: what only that needs is freed. */
+void sparrow_lists_finish(struct sparrow_lists *lists);
+
 /* What a number stands for; ranks: all POPs. */
 struct sparrow_list {
 	const struct sparrow_rank *ranks;

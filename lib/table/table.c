@@ -118,6 +118,7 @@ sparrow_table_finish(struct sparrow_table *table)
 		rc = sparrow_lpm_new(AF_INET6, drafts[1].routes, drafts[1].n,
 		    &table->lpm6);
 	free_drafts(table);
+	sparrow_lists_finish(table->lists);
 	return rc;
 }
 

@@ -16,6 +16,7 @@
 
 #include "config_unit.h"
 #include "context.h"
+#include "table/lists.h"
 #include "unit.h"
 
 #define N(a) ((int)(sizeof(a) / sizeof((a)[0])))
@@ -245,6 +246,37 @@ START_TEST(a_scope_of_another_source_is_cut)
 }
 END_TEST
 
+/* As many as there are pairs of POPs, each of them twice. */
+START_TEST(equal_lists_are_kept_once)
+{
+	enum { MANY = 20 };
+	char text[MANY * 64];
+	const struct sparrow_settings *settings;
+	struct sparrow_lists *lists;
+	int n = 0;
+
+	for (int i = 0; i < MANY; i++)
+		n += snprintf(text + n, sizeof(text) - (size_t)n,
+		    "pop p%d %d 192.0.2.%d\n", i, i + 1, i + 1);
+	snprintf(text + n, sizeof(text) - (size_t)n,
+	    "self p0\nhost 127.0.0.1\n");
+	use(text);
+	settings = sparrow_config_settings(config);
+	ck_assert_int_eq(sparrow_lists_new(&settings->pops, 0, &lists), 0);
+	for (int i = 0; i < 2 * MANY * MANY; i++) {
+		sparrow_lists_prefer(lists, (uint32_t)(i % MANY));
+		sparrow_lists_prefer(lists, (uint32_t)(i / MANY % MANY));
+		ck_assert_int_eq(sparrow_lists_keep(lists,
+		    SUPERSPARROW_REASON_OVERRIDE), i % (MANY * MANY) + 1);
+	}
+	sparrow_lists_finish(lists);
+	ck_assert_uint_eq(sparrow_lists_count(lists), MANY * MANY);
+	ck_assert_uint_eq(sparrow_lists_get(lists, 2 * MANY + 6).ranks[0].pop,
+	    5);
+	sparrow_lists_free(lists);
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -259,6 +291,7 @@ unit_suite(void)
 	tcase_add_test(tc, the_longest_override_answers_before_everything);
 	tcase_add_test(tc, who_wants_the_route_server_gets_no_override);
 	tcase_add_test(tc, a_scope_of_another_source_is_cut);
+	tcase_add_test(tc, equal_lists_are_kept_once);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
