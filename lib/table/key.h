@@ -26,6 +26,13 @@ sparrow_key_load(const uint8_t *b)
 	    (uint64_t)b[6] << 8 | (uint64_t)b[7];
 }
 
+static inline uint32_t
+sparrow_key_load32(const uint8_t *b)
+{
+	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 |
+	    (uint32_t)b[2] << 8 | (uint32_t)b[3];
+}
+
 static inline struct sparrow_key
 sparrow_key_of(const struct sparrow_addr *addr)
 {

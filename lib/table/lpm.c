@@ -1,84 +1,55 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include <errno.h>
-#include <stdlib.h>
-
-#include "table/lpm.h"
-#include "table/tree.h"
-
-/* So many IPv4 ranges make up for the 3 MB of bits. */
-#ifdef SPARROW_FUZZ_SMALL
-#define BITS_MIN 16
-#else
-#define BITS_MIN 65536
-#endif
-
-/* The value of a cell that has several. */
-#define FINE UINT16_MAX
-
-/* A /24 has a bit; 64 of them a word. */
-#define CELL_BITS 24
-#define WORDS (1u << (CELL_BITS - 6))
+#include "table/lpm_private.h"
 
 /* Words that are looked through for the next bit before all are bisected. */
-#define WORDS_NEAR 8
+#define WORDS_NEAR 16
 
-/* In one place, as each lookup needs all; 12 bytes, not 16. */
-struct word {
-	uint32_t bits[2];		/* lower half first */
-	uint32_t before;		/* ranges that begin before it */
-};
-
-struct sparrow_lpm {
-	sa_family_t family;
-	unsigned shift;			/* from a key's hi to its cell */
-	struct word *words;		/* WORDS of them, or NULL: tree */
-	struct sparrow_tree tree;
-	uint16_t *value;		/* of the ranges of cells */
-	size_t n;
-	struct sparrow_range *fine;	/* within FINE cells, all of each */
-	size_t n_fine;
-	size_t n_ranges;
-};
+/* A processor that counts bits in one instruction is asked to; distributions
+ * build for those that have none. */
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAS_POPCNT (__builtin_cpu_supports("popcnt") != 0)
+#define WITH_POPCNT __attribute__((target("popcnt")))
+#else
+#define HAS_POPCNT false
+#define WITH_POPCNT
+#endif
 
 /* --- finding ------------------------------------------------------------ */
 
-static inline uint64_t
-cell_of(const struct sparrow_lpm *lpm, struct sparrow_key key)
+/* Those bits of a word that are not behind a cell, at the upper end. */
+static inline uint32_t
+bits_to(uint64_t word, uint64_t cell)
 {
-	return key.hi >> lpm->shift;
+	return (uint32_t)word << (31 - (cell & 31));
 }
 
-static inline uint64_t
-bits_of(const struct word *word)
+static inline size_t
+before(uint64_t word)
 {
-	return (uint64_t)word->bits[1] << 32 | word->bits[0];
-}
-
-/* How many bits are set.  For processors without an instruction for it, as
- * distributions build for, the compiler's own is a call. */
-static inline unsigned
-count_bits(uint64_t bits)
-{
-	bits -= bits >> 1 & UINT64_C(0x5555555555555555);
-	bits = (bits & UINT64_C(0x3333333333333333)) +
-	    (bits >> 2 & UINT64_C(0x3333333333333333));
-	bits = (bits + (bits >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-	return (unsigned)(bits * UINT64_C(0x0101010101010101) >> 56);
+	return word >> 32;
 }
 
 /* The range that a cell is in. */
 static inline size_t
 find_cell(const struct sparrow_lpm *lpm, uint64_t cell)
 {
-	const struct word *word;
+	uint64_t word;
 
 	if (lpm->words == NULL)
 		return sparrow_tree_find(&lpm->tree, cell);
-	word = &lpm->words[cell >> 6];
-	return word->before +
-	    count_bits(bits_of(word) << (63 - (cell & 63))) - 1;
+	word = lpm->words[cell >> 5];
+	return before(word) + sparrow_lpm_count(bits_to(word, cell)) - 1;
+}
+
+/* Of a range of cells. */
+static inline uint16_t
+value_of(const struct sparrow_lpm *lpm, size_t i)
+{
+	if (lpm->narrow == NULL)
+		return lpm->wide[i];
+	return lpm->narrow[i] == FINE_NARROW ? FINE : lpm->narrow[i];
 }
 
 /* The last one that does not begin behind the key. */
@@ -98,18 +69,61 @@ find_fine(const struct sparrow_lpm *lpm, struct sparrow_key key)
 	return low;
 }
 
-static inline uint16_t
-find_value(const struct sparrow_lpm *lpm, struct sparrow_key key)
+static uint16_t
+fine_value(const struct sparrow_lpm *lpm, const struct sparrow_addr *addr)
 {
-	uint16_t value = lpm->value[find_cell(lpm, cell_of(lpm, key))];
+	return lpm->fine[find_fine(lpm, sparrow_key_of(addr))].value;
+}
 
-	return value == FINE ? lpm->fine[find_fine(lpm, key)].value : value;
+static uint16_t
+find_plain(const struct sparrow_lpm *lpm, const struct sparrow_addr *addr)
+{
+	uint16_t value = value_of(lpm, find_cell(lpm,
+	    sparrow_lpm_cell(lpm, sparrow_key_of(addr))));
+
+	return value == FINE ? fine_value(lpm, addr) : value;
+}
+
+/* The range of cells that an IPv4 address is in, if there are words. */
+static inline WITH_POPCNT size_t
+find_word(const struct sparrow_lpm *lpm, const struct sparrow_addr *addr)
+{
+	uint32_t cell = sparrow_key_load32(addr->bytes) >> 8;
+	uint64_t word = lpm->words[cell >> 5];
+
+	return before(word) +
+	    (unsigned)__builtin_popcount(bits_to(word, cell)) - 1;
+}
+
+static WITH_POPCNT uint16_t
+find_narrow(const struct sparrow_lpm *lpm, const struct sparrow_addr *addr)
+{
+	uint8_t value = lpm->narrow[find_word(lpm, addr)];
+
+	return value == FINE_NARROW ? fine_value(lpm, addr) : value;
+}
+
+static WITH_POPCNT uint16_t
+find_wide(const struct sparrow_lpm *lpm, const struct sparrow_addr *addr)
+{
+	uint16_t value = lpm->wide[find_word(lpm, addr)];
+
+	return value == FINE ? fine_value(lpm, addr) : value;
+}
+
+void
+sparrow_lpm_prepare(struct sparrow_lpm *lpm)
+{
+	if (lpm->words == NULL || !HAS_POPCNT)
+		lpm->find = find_plain;
+	else
+		lpm->find = lpm->narrow != NULL ? find_narrow : find_wide;
 }
 
 uint16_t
 sparrow_lpm_find(const struct sparrow_lpm *lpm, const struct sparrow_addr *addr)
 {
-	return find_value(lpm, sparrow_key_of(addr));
+	return lpm->find(lpm, addr);
 }
 
 /* --- ranges ------------------------------------------------------------- */
@@ -119,39 +133,38 @@ static uint64_t
 bit_cell(const struct sparrow_lpm *lpm, size_t i)
 {
 	size_t low = 0, high = WORDS;
-	uint64_t bits;
+	uint32_t bits;
 
 	while (high - low > 1) {
 		size_t middle = low + (high - low) / 2;
 
-		if (lpm->words[middle].before > i)
+		if (before(lpm->words[middle]) > i)
 			high = middle;
 		else
 			low = middle;
 	}
-	bits = bits_of(&lpm->words[low]);
-	for (i -= lpm->words[low].before; i > 0; i--)
+	bits = (uint32_t)lpm->words[low];
+	for (i -= before(lpm->words[low]); i > 0; i--)
 		bits &= bits - 1;
-	return (uint64_t)low << 6 | (unsigned)__builtin_ctzll(bits);
+	return (uint64_t)low << 5 | (unsigned)__builtin_ctz(bits);
 }
 
 /* The cell with which the i-th range, that of cell, begins. */
 static uint64_t
 first_cell(const struct sparrow_lpm *lpm, size_t i, uint64_t cell)
 {
-	size_t at = cell >> 6, far = at > WORDS_NEAR ? at - WORDS_NEAR : 0;
-	uint64_t bits;
+	size_t at = cell >> 5, far = at > WORDS_NEAR ? at - WORDS_NEAR : 0;
+	uint32_t bits;
 
 	if (lpm->words == NULL)
 		return sparrow_tree_key(&lpm->tree, i);
-	bits = bits_of(&lpm->words[at]) << (63 - (cell & 63));
+	bits = bits_to(lpm->words[at], cell);
 	if (bits != 0)
-		return cell - (unsigned)__builtin_clzll(bits);
+		return cell - (unsigned)__builtin_clz(bits);
 	while (at-- > far) {
-		bits = bits_of(&lpm->words[at]);
+		bits = (uint32_t)lpm->words[at];
 		if (bits != 0)
-			return (at << 6 | 63) -
-			    (unsigned)__builtin_clzll(bits);
+			return (at << 5 | 31) - (unsigned)__builtin_clz(bits);
 	}
 	return bit_cell(lpm, i);
 }
@@ -160,27 +173,21 @@ first_cell(const struct sparrow_lpm *lpm, size_t i, uint64_t cell)
 static uint64_t
 next_cell(const struct sparrow_lpm *lpm, size_t i, uint64_t cell)
 {
-	size_t at = cell >> 6;
+	size_t at = cell >> 5;
 	size_t far = WORDS - at > WORDS_NEAR ? at + WORDS_NEAR : WORDS - 1;
-	uint64_t bits;
+	uint32_t bits;
 
 	if (lpm->words == NULL)
 		return sparrow_tree_key(&lpm->tree, i + 1);
-	bits = bits_of(&lpm->words[at]) >> (cell & 63) >> 1;
+	bits = (uint32_t)lpm->words[at] >> (cell & 31) >> 1;
 	if (bits != 0)
-		return cell + 1 + (unsigned)__builtin_ctzll(bits);
+		return cell + 1 + (unsigned)__builtin_ctz(bits);
 	while (at++ < far) {
-		bits = bits_of(&lpm->words[at]);
+		bits = (uint32_t)lpm->words[at];
 		if (bits != 0)
-			return at << 6 | (unsigned)__builtin_ctzll(bits);
+			return at << 5 | (unsigned)__builtin_ctz(bits);
 	}
 	return bit_cell(lpm, i + 1);
-}
-
-static struct sparrow_key
-cell_key(const struct sparrow_lpm *lpm, uint64_t cell)
-{
-	return (struct sparrow_key){ cell << lpm->shift, 0 };
 }
 
 /* The last key of the range of cells that is the i-th, that of cell. */
@@ -188,22 +195,24 @@ static struct sparrow_key
 last_of(const struct sparrow_lpm *lpm, size_t i, uint64_t cell)
 {
 	return sparrow_key_before(i + 1 < lpm->n ?
-	    cell_key(lpm, next_cell(lpm, i, cell)) :
+	    sparrow_lpm_cell_key(lpm, next_cell(lpm, i, cell)) :
 	    (struct sparrow_key){ 0, 0 });
 }
 
-/* Cells that are FINE cut ranges in pieces: the one around a key. */
+/* Cells that are FINE cut ranges in pieces: the one around a key, in the i-th
+ * range of cells. */
 static uint16_t
-piece(const struct sparrow_lpm *lpm, struct sparrow_key key,
+piece(const struct sparrow_lpm *lpm, struct sparrow_key key, size_t i,
     struct sparrow_key *first, struct sparrow_key *last)
 {
-	uint64_t cell = cell_of(lpm, key);
-	size_t i = find_cell(lpm, cell), j;
+	uint64_t cell = sparrow_lpm_cell(lpm, key);
+	uint16_t value = value_of(lpm, i);
+	size_t j;
 
 	*last = last_of(lpm, i, cell);
-	if (lpm->value[i] != FINE) {
-		*first = cell_key(lpm, first_cell(lpm, i, cell));
-		return lpm->value[i];
+	if (value != FINE) {
+		*first = sparrow_lpm_cell_key(lpm, first_cell(lpm, i, cell));
+		return value;
 	}
 	j = find_fine(lpm, key);
 	*first = lpm->fine[j].start;
@@ -213,27 +222,42 @@ piece(const struct sparrow_lpm *lpm, struct sparrow_key key,
 	return lpm->fine[j].value;
 }
 
+static uint16_t
+piece_at(const struct sparrow_lpm *lpm, struct sparrow_key key,
+    struct sparrow_key *first, struct sparrow_key *last)
+{
+	return piece(lpm, key, find_cell(lpm, sparrow_lpm_cell(lpm, key)),
+	    first, last);
+}
+
+/* Ranges of cells side by side differ, unless one of them is FINE. */
+static bool
+is_whole(const struct sparrow_lpm *lpm, size_t i)
+{
+	return value_of(lpm, i) != FINE &&
+	    (i == 0 || value_of(lpm, i - 1) != FINE) &&
+	    (i + 1 == lpm->n || value_of(lpm, i + 1) != FINE);
+}
+
 uint16_t
 sparrow_lpm_range(const struct sparrow_lpm *lpm, struct sparrow_key key,
     struct sparrow_key *first, struct sparrow_key *last)
 {
-	struct sparrow_key from, to, at;
-	uint16_t value = piece(lpm, key, first, last);
+	struct sparrow_key from, to;
+	size_t i = find_cell(lpm, sparrow_lpm_cell(lpm, key));
+	uint16_t value = piece(lpm, key, i, first, last);
 
-	for (;;) {
-		at = sparrow_key_before(*first);
-		if ((first->hi == 0 && first->lo == 0) ||
-		    find_value(lpm, at) != value)
-			break;
-		piece(lpm, at, &from, &to);
+	if (is_whole(lpm, i))
+		return value;
+	while ((first->hi != 0 || first->lo != 0) && piece_at(lpm,
+	    sparrow_key_before(*first), &from, &to) == value)
 		*first = from;
-	}
 	for (;;) {
-		at = sparrow_key_next(*last);
-		if ((at.hi == 0 && at.lo == 0) ||
-		    find_value(lpm, at) != value)
+		struct sparrow_key next = sparrow_key_next(*last);
+
+		if ((next.hi == 0 && next.lo == 0) ||
+		    piece_at(lpm, next, &from, &to) != value)
 			break;
-		piece(lpm, at, &from, &to);
 		*last = to;
 	}
 	return value;
@@ -258,182 +282,4 @@ sparrow_lpm_scope(const struct sparrow_lpm *lpm,
 	}
 	*scope = sparrow_addr_prefix(addr, len);
 	return value;
-}
-
-/* --- building ------------------------------------------------------------ */
-
-/* Ranges of cells as they are made; the arrays of the lpm have the room. */
-struct builder {
-	struct sparrow_lpm *lpm;
-	uint64_t *cells;
-	uint64_t cells_max;		/* the last cell there is */
-};
-
-/* A range begins with this cell, or is another one than was thought. */
-static void
-add_cell(struct builder *b, uint64_t cell, uint16_t value)
-{
-	struct sparrow_lpm *lpm = b->lpm;
-
-	if (lpm->n > 0 && b->cells[lpm->n - 1] == cell)
-		lpm->n--;
-	b->cells[lpm->n] = cell;
-	lpm->value[lpm->n++] = value;
-}
-
-static void
-add_fine(struct builder *b, struct sparrow_key start, uint16_t value)
-{
-	b->lpm->fine[b->lpm->n_fine++] = (struct sparrow_range){ start, value };
-}
-
-/* A range begins in the middle of a cell, behind the one before. */
-static void
-cut_cell(struct builder *b, const struct sparrow_range *range,
-    uint16_t value_before)
-{
-	struct sparrow_lpm *lpm = b->lpm;
-	uint64_t cell = cell_of(lpm, range->start);
-
-	if (lpm->n_fine == 0 ||
-	    cell_of(lpm, lpm->fine[lpm->n_fine - 1].start) != cell) {
-		add_fine(b, cell_key(lpm, cell), value_before);
-		add_cell(b, cell, FINE);
-	}
-	add_fine(b, range->start, range->value);
-	if (cell < b->cells_max)
-		add_cell(b, cell + 1, range->value);
-}
-
-static void
-add_ranges(struct builder *b, const struct sparrow_range *ranges, size_t n)
-{
-	const uint64_t within = (UINT64_C(1) << b->lpm->shift) - 1;
-
-	for (size_t i = 0; i < n; i++)
-		if ((ranges[i].start.hi & within) == 0 &&
-		    ranges[i].start.lo == 0)
-			add_cell(b, cell_of(b->lpm, ranges[i].start),
-			    ranges[i].value);
-		else
-			cut_cell(b, &ranges[i], ranges[i - 1].value);
-}
-
-/* How many ranges begin in the middle of a cell. */
-static size_t
-count_fine(const struct sparrow_lpm *lpm, const struct sparrow_range *ranges,
-    size_t n)
-{
-	const uint64_t within = (UINT64_C(1) << lpm->shift) - 1;
-	size_t count = 0;
-
-	for (size_t i = 0; i < n; i++)
-		count += (ranges[i].start.hi & within) != 0 ||
-		    ranges[i].start.lo != 0;
-	return count;
-}
-
-static int
-set_bits(struct sparrow_lpm *lpm, const uint64_t *cells)
-{
-	uint32_t count = 0;
-
-	lpm->words = calloc(WORDS, sizeof(*lpm->words));
-	if (lpm->words == NULL)
-		return -ENOMEM;
-	for (size_t i = 0; i < lpm->n; i++)
-		lpm->words[cells[i] >> 6].bits[cells[i] >> 5 & 1] |=
-		    UINT32_C(1) << (cells[i] & 31);
-	for (size_t i = 0; i < WORDS; i++) {
-		lpm->words[i].before = count;
-		count += count_bits(bits_of(&lpm->words[i]));
-	}
-	return 0;
-}
-
-/* Give back what was not used; it stays as it is if that fails. */
-static void *
-shrink(void *memory, size_t n, size_t size)
-{
-	void *smaller = realloc(memory, (n == 0 ? 1 : n) * size);
-
-	return smaller != NULL ? smaller : memory;
-}
-
-static int
-build(struct sparrow_lpm *lpm, const struct sparrow_range *ranges, size_t n)
-{
-	struct builder b = { .lpm = lpm };
-	bool has_bits = lpm->family == AF_INET && n >= BITS_MIN;
-	size_t n_fine;
-	int rc = -ENOMEM;
-
-	lpm->shift = has_bits ? 64 - CELL_BITS : 0;
-	lpm->n_ranges = n;
-	n_fine = count_fine(lpm, ranges, n);
-	b.cells_max = UINT64_MAX >> lpm->shift;
-	/* A cut has its cell, the next one, and what it begins with. */
-	b.cells = malloc((n + n_fine) * sizeof(*b.cells));
-	lpm->value = malloc((n + n_fine) * sizeof(*lpm->value));
-	lpm->fine = malloc((2 * n_fine + 1) * sizeof(*lpm->fine));
-	if (b.cells != NULL && lpm->value != NULL && lpm->fine != NULL) {
-		add_ranges(&b, ranges, n);
-		lpm->value = shrink(lpm->value, lpm->n, sizeof(*lpm->value));
-		lpm->fine = shrink(lpm->fine, lpm->n_fine, sizeof(*lpm->fine));
-		rc = has_bits ? set_bits(lpm, b.cells) :
-		    sparrow_tree_make(&lpm->tree, b.cells, lpm->n);
-	}
-	free(b.cells);
-	return rc;
-}
-
-int
-sparrow_lpm_new(sa_family_t family, struct sparrow_table_route *routes,
-    size_t n, struct sparrow_lpm **out)
-{
-	struct sparrow_lpm *lpm = calloc(1, sizeof(*lpm));
-	struct sparrow_range *ranges;
-	size_t n_ranges;
-	int rc;
-
-	*out = NULL;
-	if (lpm == NULL)
-		return -ENOMEM;
-	lpm->family = family;
-	rc = sparrow_ranges_make(routes, n, &ranges, &n_ranges);
-	if (rc == 0) {
-		rc = build(lpm, ranges, n_ranges);
-		free(ranges);
-	}
-	if (rc != 0)
-		sparrow_lpm_free(lpm);
-	else
-		*out = lpm;
-	return rc;
-}
-
-void
-sparrow_lpm_free(struct sparrow_lpm *lpm)
-{
-	if (lpm == NULL)
-		return;
-	sparrow_tree_free(&lpm->tree);
-	free(lpm->words);
-	free(lpm->value);
-	free(lpm->fine);
-	free(lpm);
-}
-
-size_t
-sparrow_lpm_ranges(const struct sparrow_lpm *lpm)
-{
-	return lpm->n_ranges;
-}
-
-size_t
-sparrow_lpm_bytes(const struct sparrow_lpm *lpm)
-{
-	return sizeof(*lpm) + sparrow_tree_bytes(&lpm->tree) +
-	    (lpm->words == NULL ? 0 : WORDS * sizeof(*lpm->words)) +
-	    lpm->n * sizeof(*lpm->value) + lpm->n_fine * sizeof(*lpm->fine);
 }

@@ -7,8 +7,9 @@
  * which range it is in:
  *
  *     many IPv4 ranges    a bit for each /24, set where a range begins, and
- *                         how many are set before each 64: two memory
- *                         accesses, 3 MB and 2 bytes a range
+ *                         how many are set before each 32: two memory
+ *                         accesses, 4 MB and a byte a range, or two with
+ *                         more values than a byte has
  *     few, and IPv6       the beginnings in nodes of eight, a cache line
  *                         each, and nodes of eight above them: cells are
  *                         IPv4 addresses, or /64s

@@ -49,9 +49,10 @@ sparrow_tree_find(const struct sparrow_tree *tree, uint64_t key)
 			node = tree->nodes[level] - 1;
 		keys = tree->keys + tree->level[level] +
 		    node * SPARROW_TREE_NODE;
-		count = 0;
-		for (size_t i = 0; i < SPARROW_TREE_NODE; i++)
-			count += keys[i] <= key;
+		/* Written out: some compilers keep the loop. */
+		count = (size_t)(keys[0] <= key) + (keys[1] <= key) +
+		    (keys[2] <= key) + (keys[3] <= key) + (keys[4] <= key) +
+		    (keys[5] <= key) + (keys[6] <= key) + (keys[7] <= key);
 		if (level + 1 < tree->levels)
 			node = node * (SPARROW_TREE_NODE + 1) + count;
 	}

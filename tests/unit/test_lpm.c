@@ -200,13 +200,18 @@ add_random(void)
 		add(draw_key(), draw_len(), 1 + (unsigned)draw(3));
 }
 
-/* Each with its own value, as far as there are three. */
+static struct sparrow_key
+filler(size_t i)
+{
+	return (struct sparrow_key){ UINT64_C(1) << 63 | (uint64_t)i << 40, 0 };
+}
+
+/* Each with another value than its neighbours, 1 to n. */
 static void
-add_fillers(void)
+add_fillers(unsigned n)
 {
 	for (size_t i = 0; i < FILLERS; i++)
-		add((struct sparrow_key){ UINT64_C(1) << 63 |
-		    (uint64_t)i << 40, 0 }, 24, 1 + (unsigned)(i % 3));
+		add(filler(i), 24, 1 + (unsigned)(i % n));
 }
 
 START_TEST(few_prefixes_and_scopes_agree_with_a_plain_walk)
@@ -232,7 +237,7 @@ START_TEST(bits_agree_with_the_tree)
 			world.routes[i].len = 1;
 	make();
 	tree = world.lpm;
-	add_fillers();
+	add_fillers(3);
 	ck_assert_int_eq(sparrow_lpm_new(AF_INET, world.routes, world.n,
 	    &world.lpm), 0);
 	ck_assert_uint_ge(sparrow_lpm_ranges(world.lpm), FILLERS);
@@ -251,25 +256,54 @@ START_TEST(bits_agree_with_the_tree)
 }
 END_TEST
 
+/* A byte for each value up to 254, two for each if there is a larger one. */
+static const struct {
+	unsigned values;
+	size_t bytes;
+} widths[] = { { 3, 1 }, { 254, 1 }, { 255, 2 }, { SPARROW_VALUE_MAX, 2 } };
+
 START_TEST(bits_find_each_of_many)
 {
+	unsigned values = widths[_i].values;
+
 	world.family = AF_INET;
-	add_fillers();
+	add_fillers(values);
 	make();
 	for (size_t i = 0; i < FILLERS; i += 7) {
-		struct sparrow_addr addr = sparrow_key_addr(
-		    (struct sparrow_key){ UINT64_C(1) << 63 |
-		    (uint64_t)i << 40 | (uint64_t)(i % 256) << 32, 0 },
-		    AF_INET);
+		struct sparrow_key key = filler(i);
+		struct sparrow_addr addr;
 		struct sparrow_prefix scope;
 
+		key.hi |= (uint64_t)(i % 256) << 32;
+		addr = sparrow_key_addr(key, AF_INET);
 		ck_assert_uint_eq(sparrow_lpm_scope(world.lpm, &addr, &scope),
-		    1 + i % 3);
+		    1 + i % values);
 		ck_assert_uint_eq(scope.len, 24);
+		ck_assert_uint_eq(sparrow_lpm_find(world.lpm, &addr),
+		    1 + i % values);
 	}
 	/* Each /24 may not cost more than its value, and the bits. */
 	ck_assert_uint_le(sparrow_lpm_bytes(world.lpm),
-	    3 * 1024 * 1024 + 2 * FILLERS + 4096);
+	    4 * 1024 * 1024 + widths[_i].bytes * FILLERS + 4096);
+}
+END_TEST
+
+START_TEST(bits_find_what_is_within_a_cell)
+{
+	static const unsigned values[] = { 3, 255 };
+
+	world.family = AF_INET;
+	add_fillers(values[_i]);
+	add(filler(9), 25, 2);
+	add(filler(10), 32, 3);
+	make();
+	for (size_t i = 8 * 256; i < 12 * 256; i++) {
+		struct sparrow_key key = filler(0);
+
+		key.hi |= (uint64_t)i << 32;
+		check_value(key);
+		check_scope(key);
+	}
 }
 END_TEST
 
@@ -357,7 +391,8 @@ unit_suite(void)
 	tcase_add_loop_test(tc, few_prefixes_and_scopes_agree_with_a_plain_walk,
 	    0, 40);
 	tcase_add_loop_test(tc, bits_agree_with_the_tree, 0, 8);
-	tcase_add_test(tc, bits_find_each_of_many);
+	tcase_add_loop_test(tc, bits_find_each_of_many, 0, N(widths));
+	tcase_add_loop_test(tc, bits_find_what_is_within_a_cell, 0, 2);
 	tcase_add_test(tc, no_prefix_is_one_range);
 	tcase_add_test(tc, neighbours_with_one_value_are_one_range);
 	tcase_add_test(tc, of_equal_prefixes_the_last_holds);
