@@ -135,8 +135,8 @@ sparrow_addr_to_sockaddr(const struct sparrow_addr *addr,
 }
 
 /* inet_ntop() goes through sprintf(), which is most of what a cached answer
- * would cost. */
-static void
+ * would cost.  Returns where the NUL is. */
+static char *
 print_ipv4(const uint8_t bytes[4], char *out)
 {
 	for (size_t i = 0; i < 4; i++) {
@@ -151,18 +151,97 @@ print_ipv4(const uint8_t bytes[4], char *out)
 		*out++ = (char)('0' + n % 10);
 	}
 	*out = '\0';
+	return out;
+}
+
+/* Groups of 16 bits in an IPv6 address. */
+#define GROUPS 8
+
+static unsigned
+group(const uint8_t bytes[16], size_t i)
+{
+	return (unsigned)bytes[2 * i] << 8 | bytes[2 * i + 1];
+}
+
+/* The first longest run of zeros, 2 or more: where it begins; *len is 0 if
+ * there is none. */
+static size_t
+find_zeros(const uint8_t bytes[16], size_t *len)
+{
+	size_t best = GROUPS, n = 0;
+
+	*len = 0;
+	for (size_t i = 0; i < GROUPS; i++) {
+		n = group(bytes, i) == 0 ? n + 1 : 0;
+		if (n >= 2 && n > *len) {
+			*len = n;
+			best = i + 1 - n;
+		}
+	}
+	return best;
+}
+
+static char *
+print_group(unsigned n, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	if (n >= 0x1000)
+		*out++ = digits[n >> 12];
+	if (n >= 0x100)
+		*out++ = digits[n >> 8 & 15];
+	if (n >= 0x10)
+		*out++ = digits[n >> 4 & 15];
+	*out++ = digits[n & 15];
+	return out;
+}
+
+/* As inet_ntop() prints it, also one with an IPv4 address at its end. */
+static char *
+print_ipv6(const uint8_t bytes[16], char *out)
+{
+	size_t len, zeros = find_zeros(bytes, &len);
+	bool has_ipv4 = zeros == 0 && (len == 6 ||
+	    (len == 5 && group(bytes, 5) == 0xffff));
+	size_t n = has_ipv4 ? GROUPS - 2 : GROUPS;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i == zeros) {
+			*out++ = ':';
+			i += len - 1;
+			if (i + 1 == GROUPS)
+				*out++ = ':';
+			continue;
+		}
+		if (i > 0)
+			*out++ = ':';
+		out = print_group(group(bytes, i), out);
+	}
+	if (has_ipv4) {
+		*out++ = ':';
+		return print_ipv4(bytes + 12, out);
+	}
+	*out = '\0';
+	return out;
+}
+
+/* Returns where the NUL is. */
+static char *
+print(const struct sparrow_addr *addr, char *out)
+{
+	if (addr->family == AF_INET)
+		return print_ipv4(addr->bytes, out);
+	if (addr->family == AF_INET6)
+		return print_ipv6(addr->bytes, out);
+	*out = '\0';
+	return out;
 }
 
 void
 sparrow_addr_print(const struct sparrow_addr *addr,
     char out[SPARROW_ADDR_TEXT])
 {
-	if (addr->family == AF_INET)
-		print_ipv4(addr->bytes, out);
-	else if (sparrow_addr_bits(addr) == 0 ||
-	    inet_ntop(addr->family, addr->bytes, out, SPARROW_ADDR_TEXT) ==
-	    NULL)
-		out[0] = '\0';
+	(void)print(addr, out);
 }
 
 bool
@@ -239,19 +318,17 @@ sparrow_prefix_print(const struct sparrow_prefix *prefix,
     char out[SPARROW_PREFIX_TEXT])
 {
 	unsigned len = prefix->len;
-	size_t n;
+	char *end = print(&prefix->addr, out);
 
-	sparrow_addr_print(&prefix->addr, out);
-	n = strlen(out);
-	if (n == 0)
+	if (end == out)
 		return;
-	out[n++] = '/';
+	*end++ = '/';
 	if (len >= 100)
-		out[n++] = (char)('0' + len / 100);
+		*end++ = (char)('0' + len / 100);
 	if (len >= 10)
-		out[n++] = (char)('0' + len / 10 % 10);
-	out[n++] = (char)('0' + len % 10);
-	out[n] = '\0';
+		*end++ = (char)('0' + len / 10 % 10);
+	*end++ = (char)('0' + len % 10);
+	*end = '\0';
 }
 
 bool

@@ -375,6 +375,52 @@ START_TEST(prefix_covers_only_its_family)
 }
 END_TEST
 
+static void
+check_print(const uint8_t bytes[16])
+{
+	struct sparrow_addr a = { .family = AF_INET6 };
+	char text[SPARROW_ADDR_TEXT], expected[INET6_ADDRSTRLEN];
+
+	memcpy(a.bytes, bytes, sizeof a.bytes);
+	ck_assert_ptr_nonnull(inet_ntop(AF_INET6, bytes, expected,
+	    sizeof expected));
+	memset(text, 'x', sizeof text);
+	sparrow_addr_print(&a, text);
+	ck_assert_str_eq(text, expected);
+}
+
+/* Each choice of zero groups, with one other group or with many. */
+START_TEST(ipv6_is_printed_as_inet_ntop_does)
+{
+	static const uint16_t groups[] = { 1, 0x10, 0xabc, 0xffff, 0x1000 };
+	uint32_t state = 1;
+
+	for (unsigned zeros = 0; zeros < 256; zeros++)
+		for (unsigned round = 0; round < 40; round++) {
+			uint8_t bytes[16] = { 0 };
+
+			for (unsigned i = 0; i < 8; i++) {
+				unsigned n = round < 5 ? groups[round] :
+				    groups[state % 5];
+
+				state = state * 1664525 + 1013904223;
+				if (round >= 10)
+					n = state >> (state >> 28) & 0xffff;
+				if ((zeros >> i & 1) != 0)
+					continue;
+				bytes[2 * i] = (uint8_t)(n >> 8);
+				bytes[2 * i + 1] = (uint8_t)n;
+			}
+#ifndef __GLIBC__
+			/* Systems differ in ::192.0.2.7. */
+			if ((zeros & 0x3f) == 0x3f)
+				continue;
+#endif
+			check_print(bytes);
+		}
+}
+END_TEST
+
 START_TEST(public_address_is_read_by_the_same_rules)
 {
 	static const struct sockaddr_storage zero;
@@ -415,6 +461,7 @@ add_addresses(TCase *tc)
 	tcase_add_test(tc, mapped_sockaddr_becomes_ipv4);
 	tcase_add_test(tc, sockaddr_of_another_family_is_refused);
 	tcase_add_test(tc, sockaddr_as_short_as_its_family_is_enough);
+	tcase_add_test(tc, ipv6_is_printed_as_inet_ntop_does);
 	tcase_add_test(tc, public_address_is_read_by_the_same_rules);
 }
 
