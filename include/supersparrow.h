@@ -931,7 +931,8 @@ typedef void supersparrow_dump_progress_fn(void *data, uint64_t done,
  * @param config    finished; borrowed while the dump lives.  Its `table_peer`
  *                  and `table_as` count.
  * @param path      MRT TABLE_DUMP_V2, or lines "PREFIX|AS PATH"; as it is, or
- *                  packed by gzip or bzip2.
+ *                  packed by gzip or bzip2.  Or a file of overrides, whose
+ *                  prefixes are seen with POPs, but without a path.
  * @param see       sees each prefix; or NULL.
  * @param progress  is told how far it is; or NULL.
  * @param data      handed to both as it is.
@@ -940,7 +941,8 @@ typedef void supersparrow_dump_progress_fn(void *data, uint64_t done,
  *
  * @retval 0        read.
  * @retval -ENOMEM, -errno, SUPERSPARROW_EPROTOCOL (damaged: @p text has the
- *         offset), -EINVAL (holds no table), -E2BIG; or what @p see returned.
+ *         offset), -EINVAL (holds no table, or a wrong override: @p text has
+ *         the line), -E2BIG; or what @p see returned.
  *
  * Blocking: reads the file. Threads: any.
  * Source: RFC 6396, RFC 8050.
@@ -995,7 +997,8 @@ SUPERSPARROW_EXPORT size_t
 supersparrow_dump_prefixes(const struct supersparrow_dump *dump, int family,
     unsigned len);
 
-/** "MRT", "MRT, gzip", "lines", ... Constant string. Since: 0.1. */
+/** "MRT", "MRT, gzip", "lines", "overrides", ... Constant string.
+ * Since: 0.1. */
 SUPERSPARROW_EXPORT const char *
 supersparrow_dump_form(const struct supersparrow_dump *dump);
 

@@ -49,6 +49,7 @@ free_config(struct supersparrow_config *config)
 	sparrow_config_free_zones(&config->settings);
 	sparrow_config_free_servers(&config->settings);
 	sparrow_table_free(config->settings.overrides);
+	free(config->settings.override);
 	sparrow_pops_free(&config->settings.pops);
 	free(config->given);
 	free(config->mistakes);

@@ -47,6 +47,7 @@ sparrow_config_settle_table(struct supersparrow_config *config)
 struct named {
 	struct sparrow_prefix prefix;
 	struct sparrow_place place;
+	uint16_t list;
 };
 
 struct builder {
@@ -60,7 +61,7 @@ struct builder {
 
 static bool
 remember(struct builder *b, const struct sparrow_prefix *prefix,
-    struct sparrow_place place)
+    uint16_t list, struct sparrow_place place)
 {
 	if (b->n == b->room) {
 		size_t room = b->room * 2 + 16;
@@ -74,7 +75,7 @@ remember(struct builder *b, const struct sparrow_prefix *prefix,
 		b->named = named;
 		b->room = room;
 	}
-	b->named[b->n++] = (struct named){ *prefix, place };
+	b->named[b->n++] = (struct named){ *prefix, place, list };
 	return true;
 }
 
@@ -85,7 +86,7 @@ add(struct builder *b, const struct sparrow_given *at, const char *words,
 {
 	const struct sparrow_pops *pops = &b->config->settings.pops;
 	struct sparrow_prefix prefix;
-	int rc;
+	int rc, list;
 
 	if (!sparrow_read_prefix(b->config, at, words, &prefix, &rc)) {
 		char quoted[SPARROW_QUOTE_TEXT];
@@ -107,16 +108,17 @@ add(struct builder *b, const struct sparrow_given *at, const char *words,
 		else
 			sparrow_lists_prefer(b->table->lists, pop);
 	}
-	rc = sparrow_lists_keep(b->table->lists, SUPERSPARROW_REASON_OVERRIDE);
-	if (rc > 0)
-		rc = sparrow_table_add(b->table, &prefix, (uint16_t)rc);
+	list = sparrow_lists_keep(b->table->lists,
+	    SUPERSPARROW_REASON_OVERRIDE);
+	rc = list < 0 ? list :
+	    sparrow_table_add(b->table, &prefix, (uint16_t)list);
 	if (rc == -E2BIG)
 		sparrow_config_complain(b->config, at->place,
 		    at->directive->name, "too many overrides");
 	else if (rc == -ENOMEM)
 		b->config->error = rc;
 	else
-		(void)remember(b, &prefix, at->place);
+		(void)remember(b, &prefix, (uint16_t)list, at->place);
 }
 
 /* --- a file of them */
@@ -267,6 +269,24 @@ build(struct builder *b)
 	check_twice(b);
 }
 
+/* Behind the mistakes: for those who look at them one by one. */
+static void
+show(struct builder *b)
+{
+	struct sparrow_settings *settings = &b->config->settings;
+
+	settings->override = calloc(b->n + 1, sizeof(*settings->override));
+	if (settings->override == NULL) {
+		b->config->error = -ENOMEM;
+		return;
+	}
+	for (size_t i = 0; i < b->n; i++)
+		settings->override[i] = (struct sparrow_override){
+			b->named[i].prefix, b->named[i].list
+		};
+	settings->n_overrides = b->n;
+}
+
 static bool
 has_overrides(const struct supersparrow_config *config)
 {
@@ -294,6 +314,7 @@ sparrow_config_settle_overrides(struct supersparrow_config *config)
 	}
 	settings->overrides = b.table;
 	build(&b);
+	show(&b);
 	free(b.named);
 	if (config->error == 0 && sparrow_table_finish(b.table) != 0)
 		config->error = -ENOMEM;

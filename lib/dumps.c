@@ -10,14 +10,7 @@
 #include <string.h>
 
 #include "context.h"
-#include "table/load.h"
-
-struct supersparrow_dump {
-	const struct sparrow_settings *settings;
-	struct sparrow_table *table;
-	struct sparrow_dump_facts facts;
-	char peer_text[SPARROW_ADDR_TEXT];
-};
+#include "dumps.h"
 
 /* --- a route of a dump, as one of ours ------------------------------------ */
 
@@ -40,18 +33,11 @@ set_route(struct supersparrow_route *out,
 
 /* --- reading ----------------------------------------------------------- */
 
-struct reading {
-	const struct sparrow_settings *settings;
-	struct supersparrow_decision *decision;
-	supersparrow_dump_fn *see;
-	void *data;
-};
-
-static int
-show(void *data, const struct sparrow_dump_route *route,
+int
+sparrow_dump_show(void *data, const struct sparrow_dump_route *route,
     const struct sparrow_list *list)
 {
-	struct reading *reading = data;
+	struct sparrow_reading *reading = data;
 	struct supersparrow_decision *decision = reading->decision;
 	int rc = sparrow_decision_reset(decision, reading->settings,
 	    &route->prefix.addr);
@@ -67,19 +53,20 @@ show(void *data, const struct sparrow_dump_route *route,
 
 static int
 read_file(struct supersparrow_dump *dump, struct sparrow_load *load,
-    struct reading *reading, struct sparrow_error *error)
+    struct sparrow_reading *reading, struct sparrow_error *error)
 {
 	int rc;
 
-	if (reading->see == NULL)
-		return sparrow_table_load(load, &dump->table, &dump->facts,
-		    error);
-	rc = supersparrow_decision_new(&reading->decision);
-	if (rc != 0)
-		return sparrow_error_set(error, rc, "out of memory");
-	load->see = show;
-	load->data = reading;
-	rc = sparrow_table_load(load, &dump->table, &dump->facts, error);
+	if (reading->see != NULL) {
+		rc = supersparrow_decision_new(&reading->decision);
+		if (rc != 0)
+			return sparrow_error_set(error, rc, "out of memory");
+		load->see = sparrow_dump_show;
+		load->data = reading;
+	}
+	rc = sparrow_is_overrides(load->order.path) ?
+	    sparrow_dump_overrides(dump, load->order.path, reading, error) :
+	    sparrow_table_load(load, &dump->table, &dump->facts, error);
 	supersparrow_decision_unref(reading->decision);
 	return rc;
 }
@@ -91,7 +78,7 @@ supersparrow_dump_read(struct supersparrow_config *config, const char *path,
 {
 	struct supersparrow_dump *dump;
 	struct sparrow_load load;
-	struct reading reading = { .see = see, .data = data };
+	struct sparrow_reading reading = { .see = see, .data = data };
 	struct sparrow_error error;
 	int rc = supersparrow_config_finish(config);
 
@@ -189,6 +176,7 @@ supersparrow_dump_form(const struct supersparrow_dump *dump)
 	} names[] = {
 		{ "gzip", "MRT, gzip", "lines, gzip" },
 		{ "bzip2", "MRT, bzip2", "lines, bzip2" },
+		{ SPARROW_FORM_OVERRIDES, NULL, SPARROW_FORM_OVERRIDES },
 	};
 	const struct sparrow_dump_facts *facts = &dump->facts;
 

@@ -54,11 +54,19 @@ struct sparrow_table_config {
 	int64_t pop_check_s;		/* 0: never */
 };
 
+/* An override: what supersparrow_dump_read() shows of a file of them. */
+struct sparrow_override {
+	struct sparrow_prefix prefix;
+	uint16_t list;			/* its number in the table */
+};
+
 /* Everything else that the façade reads. */
 struct sparrow_settings {
 	struct sparrow_pops pops;
 	uint32_t self;			/* POP, or SPARROW_NO_POP */
 	struct sparrow_table *overrides;	/* NULL: none */
+	struct sparrow_override *override;	/* each, in no order */
+	size_t n_overrides;
 	struct sparrow_table_config table;
 	struct sparrow_server_config *servers;
 	size_t n_servers;		/* without a table 1, to SPARROW_SERVERS_MAX */

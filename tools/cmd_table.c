@@ -97,6 +97,13 @@ print_peers(const struct report *report)
 		    i == 0 ? "peers" : "", name, as, paths);
 }
 
+/* A table has paths, a file of overrides has none. */
+static bool
+has_paths(const struct report *report)
+{
+	return count(report, SUPERSPARROW_DUMP_PATHS) > 0;
+}
+
 static void
 print_pops(const struct report *report)
 {
@@ -105,7 +112,12 @@ print_pops(const struct report *report)
 	size_t i;
 
 	for (i = 0; i < shares->n; i++)
-		if (shares->in_path[i] == 0)
+		if (!has_paths(report))
+			fprintf(out, "  %-14s%s: first for %" PRIu64
+			    " prefixes\n", i == 0 ? "POPs" : "",
+			    shares->name[i],
+			    shares->sums[0][i].prefixes);
+		else if (shares->in_path[i] == 0)
 			fprintf(out, "  %-14s%s: in no path\n",
 			    i == 0 ? "POPs" : "", shares->name[i]);
 		else
@@ -135,12 +147,13 @@ print_text(const struct report *report, const char *file)
 	    count(report, SUPERSPARROW_DUMP_PREFIXES6));
 	print_lengths(report, AF_INET, 32, "IPv4");
 	print_lengths(report, AF_INET6, 128, "IPv6");
-	fprintf(out, "  %-14s%" PRId64 "; of %" PRId64 " prefixes (%.1f %%) "
-	    "several are as short\n", "paths",
-	    count(report, SUPERSPARROW_DUMP_PATHS),
-	    count(report, SUPERSPARROW_DUMP_DECIDED_LATE),
-	    100.0 * (double)count(report, SUPERSPARROW_DUMP_DECIDED_LATE) /
-	    (double)prefixes);
+	if (has_paths(report))
+		fprintf(out, "  %-14s%" PRId64 "; of %" PRId64 " prefixes "
+		    "(%.1f %%) several are as short\n", "paths",
+		    count(report, SUPERSPARROW_DUMP_PATHS),
+		    count(report, SUPERSPARROW_DUMP_DECIDED_LATE), 100.0 *
+		    (double)count(report, SUPERSPARROW_DUMP_DECIDED_LATE) /
+		    (double)prefixes);
 	print_pops(report);
 	fprintf(out, "  %-14s%" PRId64 " KiB: %" PRId64 " rankings, %" PRId64
 	    " and %" PRId64 " ranges\n", "in memory",

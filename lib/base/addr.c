@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -47,12 +46,19 @@ unmap(struct sparrow_addr *addr)
 	memset(addr->bytes + 4, 0, sizeof addr->bytes - 4);
 }
 
+static bool
+is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
+	    (c >= 'A' && c <= 'F');
+}
+
 bool
 sparrow_addr_begins(const char *text, size_t len)
 {
 	size_t n = 0;
 
-	while (n < len && n < 4 && isxdigit((unsigned char)text[n]))
+	while (n < len && n < 4 && is_hex(text[n]))
 		n++;
 	return n < len && (text[n] == ':' || (text[n] == '.' && n < 4));
 }

@@ -246,6 +246,76 @@ START_TEST(a_scope_of_another_source_is_cut)
 }
 END_TEST
 
+/* --- a file of them, looked at */
+
+static char seen[256];
+
+static int
+see(void *data, const struct supersparrow_decision *seen_decision)
+{
+	char text[64];
+
+	(void)data;
+	snprintf(text, sizeof(text), "%s %s %d\n", supersparrow_route_prefix(
+	    supersparrow_decision_route(seen_decision)),
+	    supersparrow_decision_pop_name(seen_decision, 0),
+	    supersparrow_decision_reason(seen_decision) ==
+	    SUPERSPARROW_REASON_OVERRIDE);
+	strcat(seen, text);
+	return 0;
+}
+
+START_TEST(a_file_can_be_looked_at)
+{
+	static const char list[] = "\n# z?\n 2001:db8::/32 y z\n"
+	    "10.0.0.0/8 z # all\n10.1.0.0/16 z\n";
+	struct supersparrow_dump *dump;
+	char text[256];
+
+	use(POPS "override 192.0.2.0/24 y\n");
+	write_file(list, sizeof(list) - 1);
+	seen[0] = '\0';
+	ck_assert_int_eq(supersparrow_dump_read(config, path, see, NULL, NULL,
+	    &dump, text, sizeof(text)), 0);
+	ck_assert_str_eq(supersparrow_dump_form(dump), "overrides");
+	ck_assert_str_eq(seen, "10.0.0.0/8 z 1\n10.1.0.0/16 z 1\n"
+	    "2001:db8::/32 y 1\n");
+	ck_assert_int_eq(supersparrow_dump_count(dump,
+	    SUPERSPARROW_DUMP_PREFIXES4), 2);
+	ck_assert_uint_eq(supersparrow_dump_prefixes(dump, AF_INET6, 32), 1);
+	ck_assert_int_eq(supersparrow_dump_count(dump,
+	    SUPERSPARROW_DUMP_BYTES), sizeof(list) - 1);
+	supersparrow_dump_unref(dump);
+}
+END_TEST
+
+static const struct {
+	const char *list, *text;
+} bad_lists[] = {
+	{ "10.0.0.0/8 x\n10.1.0.0/16 w\n",
+	    "line 2: override_file: \"w\": expected a POP's name" },
+	{ "10.0.0.0/8 w\n10.1.0.0/16 w\n",
+	    "line 1: override_file: \"w\": expected a POP's name (and 1 more)" },
+	/* Those are lines of a table. */
+	{ "10.0.0.0/8|1 2\n10.0.0.0/8 x\n",
+	    "line 2, byte 15: expected PREFIX|AS PATH" },
+	{ "x 10.0.0.0/8\n", "line 1, byte 0: expected PREFIX|AS PATH" },
+};
+
+START_TEST(a_slip_in_a_file_that_is_looked_at_is_named)
+{
+	struct supersparrow_dump *dump;
+	char text[256];
+
+	use(POPS);
+	write_file(bad_lists[_i].list, strlen(bad_lists[_i].list));
+	ck_assert_int_lt(supersparrow_dump_read(config, path, NULL, NULL, NULL,
+	    &dump, text, sizeof(text)), 0);
+	ck_assert_str_eq(text, bad_lists[_i].text);
+	ck_assert_ptr_null(dump);
+}
+END_TEST
+
 /* As many as there are pairs of POPs, each of them twice. */
 START_TEST(equal_lists_are_kept_once)
 {
@@ -291,6 +361,9 @@ unit_suite(void)
 	tcase_add_test(tc, the_longest_override_answers_before_everything);
 	tcase_add_test(tc, who_wants_the_route_server_gets_no_override);
 	tcase_add_test(tc, a_scope_of_another_source_is_cut);
+	tcase_add_test(tc, a_file_can_be_looked_at);
+	tcase_add_loop_test(tc, a_slip_in_a_file_that_is_looked_at_is_named, 0,
+	    N(bad_lists));
 	tcase_add_test(tc, equal_lists_are_kept_once);
 	suite_add_tcase(suite, tc);
 	return suite;
