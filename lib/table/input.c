@@ -25,8 +25,8 @@
 #define RAW_SIZE 16
 #define DATA_SIZE 32
 #else
-#define RAW_SIZE (256 * 1024)
-#define DATA_SIZE (1024 * 1024)
+#define RAW_SIZE (32 * 1024)
+#define DATA_SIZE (64 * 1024)
 #endif
 
 struct unpack;
