@@ -21,9 +21,6 @@
 #include "config_private.h"
 #include "dialect/dialect.h"
 
-/* A host name, brackets or a colon, a service name; or a socket's path. */
-#define NAME_MAX_BYTES 512
-
 /* A server in the making: what holds, by directive. */
 struct draft {
 	const struct sparrow_given *begin;	/* NULL: the default server */
@@ -88,7 +85,8 @@ make_tcp_name(struct supersparrow_config *config,
 	bool v6 = strchr(server->host, ':') != NULL;
 	struct sparrow_strbuf name;
 
-	sparrow_strbuf_init(&name, NAME_MAX_BYTES);
+	/* A value that is too long is a mistake of its own. */
+	sparrow_strbuf_init(&name, SIZE_MAX);
 	sparrow_strbuf_printf(&name, v6 ? "[%s]:%s" : "%s:%s", server->host,
 	    server->port);
 	if (name.error != 0)
@@ -151,7 +149,7 @@ make_local_name(struct supersparrow_config *config,
 	const char *program = server->dialect->program;
 	struct sparrow_strbuf name;
 
-	sparrow_strbuf_init(&name, NAME_MAX_BYTES);
+	sparrow_strbuf_init(&name, SIZE_MAX);
 	if (program != NULL)
 		sparrow_strbuf_puts(&name, strrchr(program, '/') + 1);
 	if (program != NULL && server->socket != NULL)

@@ -65,6 +65,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct supersparrow_dialect *dialect;
 	struct sparrow_addr addr = { .family = AF_INET };
+	struct sockaddr_storage sa;
 	struct supersparrow_route route, again;
 	enum sparrow_reply reply;
 	enum sparrow_ask form;
@@ -79,6 +80,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if ((data[1] & 8) != 0)
 		addr.family = AF_INET6;
 	memcpy(addr.bytes, data + 2, addr.family == AF_INET ? 4 : 16);
+	/* No mapped one: those are IPv4 wherever they come from. */
+	sparrow_addr_to_sockaddr(&addr, &sa);
+	MUST(sparrow_addr_from_sockaddr((struct sockaddr *)&sa, &addr) == 0);
 	text = fuzz_copy(data + HEAD, size - HEAD);
 	sparrow_route_init(&route);
 	sparrow_route_init(&again);

@@ -194,6 +194,29 @@ START_TEST(long_names_are_refused)
 }
 END_TEST
 
+/* They are no lack of memory, which would hide what is wrong. */
+START_TEST(much_longer_names_are_mistakes)
+{
+	static const char *const before[] = {
+		"host ", "port a", "route_server bird\nsocket /"
+	};
+	char text[2100];
+
+	for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
+		struct supersparrow_config *config = unit_config_new();
+		int n = snprintf(text, sizeof text, "%s", before[i]);
+
+		memset(text + n, 'x', 2000);
+		text[n + 2000] = '\0';
+		unit_config_read(config, "f", text);
+		ck_assert_int_eq(supersparrow_config_finish(config),
+		    SUPERSPARROW_ECONFIG);
+		ck_assert_uint_eq(supersparrow_config_mistakes(config), 1);
+		supersparrow_config_unref(config);
+	}
+}
+END_TEST
+
 /* 253 bytes, and a dot behind them. */
 START_TEST(longest_host_name_is_a_result)
 {
