@@ -15,7 +15,15 @@ seeds=$(mktemp -d) || exit 1
 trap 'rm -rf "$seeds"' EXIT
 python3 tests/fuzz/seeds.py tests/transcripts etc "$seeds" ||
     fail 'no seeds'
-for target in addr config dialect names session; do
+# What zlib and bzip2 unpack counts as never written.
+for seed in "$seeds"/dump/*; do
+	case $(od -An -tx1 -j1 -N2 "$seed") in
+	' 1f 8b' | ' 42 5a') rm "$seed" ;;
+	esac
+done
+# Nor is jansson, which reads what stands behind a "{" in a line of its own.
+grep -rlaE '^\{[[:space:]]*$' "$seeds/dialect" "$seeds/session" | xargs -r rm
+for target in addr config dialect dump names overrides session; do
 	make -C "$BUILD" -j "$QA_JOBS" "tests/fuzz/fuzz_$target" ||
 	    fail "fuzz_$target does not build"
 	if "$BUILD/tests/fuzz/fuzz_$target" "$seeds/$target" \
