@@ -338,6 +338,13 @@ sparrow_prefix_print(const struct sparrow_prefix *prefix,
 }
 
 bool
+sparrow_prefix_equal(const struct sparrow_prefix *a,
+    const struct sparrow_prefix *b)
+{
+	return a->len == b->len && sparrow_addr_equal(&a->addr, &b->addr);
+}
+
+bool
 sparrow_prefix_covers(const struct sparrow_prefix *prefix,
     const struct sparrow_addr *addr)
 {

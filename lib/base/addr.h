@@ -60,6 +60,9 @@ int sparrow_prefix_parse(const char *text, size_t len,
     struct sparrow_prefix *out);
 void sparrow_prefix_print(const struct sparrow_prefix *prefix,
     char out[SPARROW_PREFIX_TEXT]);
+bool sparrow_prefix_equal(const struct sparrow_prefix *a,
+    const struct sparrow_prefix *b);
+
 bool sparrow_prefix_covers(const struct sparrow_prefix *prefix,
     const struct sparrow_addr *addr);
 

@@ -117,8 +117,7 @@ truncated(struct reader *r, struct sparrow_buf line)
 static bool
 same_choice(const struct choice *a, const struct choice *b)
 {
-	return a->prefix.len == b->prefix.len &&
-	    sparrow_addr_equal(&a->prefix.addr, &b->prefix.addr) &&
+	return sparrow_prefix_equal(&a->prefix, &b->prefix) &&
 	    sparrow_best_equal(&a->values, &b->values);
 }
 
@@ -268,7 +267,7 @@ take_path(struct reader *r, bool *taken)
 	case SPARROW_JUNOS_BAD_PATH:
 		return r->lines.cut ? truncated(r, r->lines.line) :
 		    bad(r, "not understood");
-	case SPARROW_JUNOS_PATH:
+	default:
 		break;
 	}
 	if (entry->has_path)

@@ -75,7 +75,7 @@ extensive(struct sparrow_buf *line, struct sparrow_buf *protocol)
 {
 	*protocol = sparrow_buf_word(line);
 	return sparrow_buf_skip_blanks(line) > 0 &&
-	    sparrow_buf_accept(line, "Preference: ") && protocol->len > 0;
+	    sparrow_buf_accept(line, "Preference: ");
 }
 
 bool

@@ -285,10 +285,9 @@ take_line(struct reader *r)
 	case PATH:
 		return take_next_hop(r) ? SPARROW_REPLY_OK :
 		    bad(r, "not understood, a Nexthop should stand here");
-	case NEXT_HOP:
+	default:	/* NEXT_HOP */
 		return take_origin(r);
 	}
-	return SPARROW_REPLY_OK;
 }
 
 /* A live reply is whole, and bgpctl is not silent about errors. */

@@ -120,6 +120,18 @@ parse_reply(void)
 		    "      Origin IGP, valid, external, best\n\n" },
 		{ "bird", "8001 Network not found\n" },
 		{ "openbgpd", "{}\n" },
+		{ "gated",
+		    "100 BGP     203.0.113/24 127.0.0.1 64702 64602 IGP\n" },
+		{ "huawei",
+		    " Paths:   1 available, 1 best, 1 select\n"
+		    " BGP routing table entry information of 203.0.113.0/24:\n"
+		    " Original nexthop: 127.0.0.1\n"
+		    " AS-path 64702\n 64602, origin igp, best, pre 255\n" },
+		{ "vrp",
+		    " Paths:   1 available, 1 best, 1 select\n"
+		    " BGP routing table entry information of 203.0.113.0/24:\n"
+		    " Original nexthop: 127.0.0.1\n"
+		    " AS-path Nil, origin igp, best, pre 255\n" },
 	};
 	struct supersparrow_route *route;
 	struct sockaddr_storage sa;

@@ -465,6 +465,29 @@ add_addresses(TCase *tc)
 	tcase_add_test(tc, public_address_is_read_by_the_same_rules);
 }
 
+START_TEST(prefixes_differ_by_length_and_by_address)
+{
+	struct sparrow_prefix a, b;
+
+	ck_assert_int_eq(sparrow_prefix_parse("192.0.2.0/24", 12, &a), 0);
+	ck_assert(sparrow_prefix_equal(&a, &a));
+	ck_assert_int_eq(sparrow_prefix_parse("192.0.2.0/25", 12, &b), 0);
+	ck_assert(!sparrow_prefix_equal(&a, &b));
+	ck_assert_int_eq(sparrow_prefix_parse("192.0.3.0/24", 12, &b), 0);
+	ck_assert(!sparrow_prefix_equal(&a, &b));
+	/* No length that was read is as long; no family that is known. */
+	a.len = 33;
+	ck_assert(!sparrow_prefix_covers(&a, &a.addr));
+	b.addr.family = 255;
+	{
+		char text[SPARROW_ADDR_TEXT];
+
+		sparrow_addr_print(&b.addr, text);
+		ck_assert_str_eq(text, "");
+	}
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -482,6 +505,7 @@ unit_suite(void)
 	tcase_add_loop_test(tc, prefix_covers_what_shares_its_leading_bits, 0,
 	    129);
 	tcase_add_test(tc, prefix_covers_only_its_family);
+	tcase_add_test(tc, prefixes_differ_by_length_and_by_address);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -207,6 +207,23 @@ START_TEST(only_walks_up_are_asked_for)
 }
 END_TEST
 
+START_TEST(what_looks_like_a_route_is_read_strictly)
+{
+	is_bad(live("100 BGP     /24 198.51.100.1 64701 IGP\n"),
+	    "not understood");
+	is_bad(live("100 BGP     1111111111111111111111111111111111111111/24 "
+	    "198.51.100.1 64701 IGP\n"), "not understood");
+	is_bad(live("100 BGP     ::1.2.3.4/128 198.51.100.1 64701 IGP\n"),
+	    "not understood");
+	is_bad(live("100 Proto   Route/Mask NextHop\n"), "not understood");
+	is_bad(pasted(BGP("(64700) 64701 IGP (Id 4)")
+	    LINE("Dir", "     192.0.2/24", "(64700) IGP (Id 2)")),
+	    "a second route");
+	is_bad(pasted(LINE("Dir", "     192.0.2/24", "(64700) IGP (Id 2)")
+	    "100 ---     192.0.2/24 198.51.100.1\n"), "a second route");
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -225,6 +242,7 @@ unit_suite(void)
 	tcase_add_test(tcase, pasted_lines_of_other_commands_are_skipped);
 	tcase_add_test(tcase, reply_cut_inside_a_line_is_none);
 	tcase_add_test(tcase, only_walks_up_are_asked_for);
+	tcase_add_test(tcase, what_looks_like_a_route_is_read_strictly);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

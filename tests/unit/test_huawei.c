@@ -269,6 +269,26 @@ START_TEST(questions)
 }
 END_TEST
 
+START_TEST(pasted_tables_must_agree)
+{
+	is_no_best_path(pasted(VRP("1 available, 0 best, 0 select")
+	    VRP_ENTRY("64701", "1", "")
+	    VRP("1 available, 0 best, 0 select")
+	    VRP_ENTRY("64701", "1", "")), 1);
+	is_bad(pasted(VRP("2 available, 1 best, 1 select")
+	    VRP_ENTRY("64701", "1", ", best")
+	    VRP(ONE_BEST) VRP_ENTRY("64701", "1", ", best")), "truncated");
+	is_route(live(" Local AS number : 64700\r\n Paths :   " ONE_BEST "\r\n"
+	    VRP_ENTRY("64701", "1", ", best")), "64701");
+	is_bad(live("Info: The network does not exist.\r\n"
+	    "Error: Wrong parameter found at '^' position.\r\n"),
+	    "different");
+	is_bad(pasted(VRP(ONE_BEST) VRP_HEAD("1") " AS-path 1.\r\n"
+	    "10, origin igp, MED 0, valid, external, best, pre 255\r\n"),
+	    "a number may be cut before");
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -287,6 +307,7 @@ unit_suite(void)
 	tcase_add_test(tcase, not_in_table_counts_only_alone);
 	tcase_add_test(tcase, pasted_replies_must_agree);
 	tcase_add_test(tcase, questions);
+	tcase_add_test(tcase, pasted_tables_must_agree);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -314,6 +314,27 @@ START_TEST(questions)
 }
 END_TEST
 
+START_TEST(bgp_has_as_many_paths_and_no_more)
+{
+	static const char next[] = "   [BGP/170] 1w\n    AS path: I\n";
+	static char text[sizeof(MAIN PREFIX) +
+	    (SPARROW_REPLY_PATHS_MAX + 1) * sizeof(next)];
+	size_t len = (size_t)sprintf(text, "%s", MAIN PREFIX), i;
+
+	for (i = 0; i <= SPARROW_REPLY_PATHS_MAX; i++, len += sizeof(next) - 1)
+		memcpy(text + len, next, sizeof(next));
+	is_bad(read_as(text, len, ADDRESS, SPARROW_ASK_PLAIN, true),
+	    "too many paths");
+	is_no_best_path(read_as(text, len - (sizeof(next) - 1), ADDRESS,
+	    SPARROW_ASK_PLAIN, true), SPARROW_REPLY_PATHS_MAX);
+	/* An entry without its protocol is none. */
+	is_bad(live(MAIN PREFIX "*[/170] 1w\r\n    AS path: 64701 I\r\n"
+	    END_OF_TABLE), "truncated");
+	is_bad(pasted("op@rs> show route 198.51.100.0/24\r\n\r\nop@rs> "),
+	    "not understood");
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -334,6 +355,7 @@ unit_suite(void)
 	tcase_add_test(tcase, pasted_replies_must_agree);
 	tcase_add_test(tcase, extensive_form_counts_its_entries);
 	tcase_add_test(tcase, questions);
+	tcase_add_test(tcase, bgp_has_as_many_paths_and_no_more);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -234,6 +234,16 @@ START_TEST(questions)
 }
 END_TEST
 
+START_TEST(pasted_tables_are_whole)
+{
+	is_no_best_path(pasted(NX("1 available, best #0")
+	    NX_ENTRY("64701", "1", OTHER) NX("1 available, best #0")
+	    NX_ENTRY("64701", "1", OTHER)), 1);
+	is_bad(pasted(NX("2 available, best #1")
+	    NX_ENTRY("64701", "1", BEST) ONE), "truncated");
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -250,6 +260,7 @@ unit_suite(void)
 	tcase_add_test(tcase, reply_cut_at_any_byte_is_none);
 	tcase_add_test(tcase, sentences);
 	tcase_add_test(tcase, questions);
+	tcase_add_test(tcase, pasted_tables_are_whole);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
