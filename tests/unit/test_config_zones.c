@@ -11,6 +11,7 @@
 #include <supersparrow.h>
 
 #include "base/strbuf.h"
+#include "config_private.h"
 #include "config_unit.h"
 #include "unit.h"
 
@@ -193,6 +194,24 @@ static const struct {
 	    "expected one or the other\n" },
 	{ "zone z\nns n.z\nsteer w x\nrecord w A 192.0.2.1\n",
 	    "f:7: record: A: w of zone z is steered\n" },
+	{ "zone z\nns n.z\nsteer w x\nrecord w AAAA ::1\nrecord w NS q\n",
+	    "f:7: record: AAAA: w of zone z is steered\n"
+	    "f:8: record: NS: w of zone z is steered\n" },
+	{ "zone z\nns n.z\nsteer w x\nrecord w CNAME q\n",
+	    "f:7: record: CNAME: w of zone z is steered\n" },
+	{ "zone long.z\nns n.z\nrecord a. TXT x\nrecord xlong.z. TXT x\n",
+	    "f:6: record: \"a.\" is outside of zone long.z\n"
+	    "f:7: record: \"xlong.z.\" is outside of zone long.z\n" },
+	{ "zone z\nns n.z\nrecord w 1A x\nrecord w ABCDEFGHIJKLMNOP x\n"
+	    "record w..w A x\nrecord w '' x\n",
+	    "f:6: record: \"w 1A x\": expected a name in the zone, a type and "
+	    "its data\n"
+	    "f:7: record: \"w ABCDEFGHIJKLMNOP x\": expected a name in the "
+	    "zone, a type and its data\n"
+	    "f:8: record: \"w..w A x\": expected a name in the zone, a type "
+	    "and its data\n"
+	    "f:9: record: \"w  x\": expected a name in the zone, a type and "
+	    "its data\n" },
 	{ "zone z\nns n.z\nsteer w\nrecord w TXT x\n",
 	    "f:7: record: TXT: w is steered, and a CNAME for POP y, beside "
 	    "which no other data may stand\n" },
@@ -200,6 +219,89 @@ static const struct {
 	    "f:6: record: CNAME: w of zone z has other data as well (f:7): "
 	    "expected one or the other\n" },
 };
+
+static void
+is_owner(const char *text, size_t len, bool expected)
+{
+	ck_assert_msg(sparrow_is_owner(text, len) == expected, "%s", text);
+}
+
+START_TEST(owners_are_as_dns_has_them)
+{
+	char text[300];
+
+	is_owner("", 0, false);
+	is_owner("@", 1, true);
+	is_owner("*", 1, true);
+	is_owner("*.a", 3, true);
+	is_owner("*a", 2, false);
+	is_owner("a.*", 3, false);
+	is_owner("a..b", 4, false);
+	is_owner(".", 1, false);
+	is_owner("a\0b", 3, false);
+	is_owner("a b", 3, false);
+	memset(text, 'a', sizeof text);
+	text[64] = '\0';
+	is_owner(text, 63, true);
+	is_owner(text, 64, false);
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = i % 2 == 0 ? 'a' : '.';
+	text[255] = '\0';
+	is_owner(text, 254, true);
+	is_owner(text, 255, false);
+}
+END_TEST
+
+START_TEST(mailbox_is_a_name)
+{
+	char out[SPARROW_DNS_TEXT], text[300];
+
+	ck_assert(sparrow_read_hostmaster("a.b@c.d", 7, out));
+	ck_assert_str_eq(out, "a\\.b.c.d.");
+	ck_assert(sparrow_read_hostmaster("a.b.", 4, out));
+	ck_assert_str_eq(out, "a.b.");
+	ck_assert(!sparrow_read_hostmaster("a@", 2, out));
+	ck_assert(!sparrow_read_hostmaster("@a", 2, out));
+	ck_assert(!sparrow_read_hostmaster("a\0b@c", 5, out));
+	ck_assert(!sparrow_read_hostmaster("", 0, out));
+	memset(text, 'a', 64);
+	memcpy(text + 64, "@b", 3);
+	ck_assert(!sparrow_read_hostmaster(text, 66, out));
+	ck_assert(sparrow_read_hostmaster(text + 1, 65, out));
+}
+END_TEST
+
+START_TEST(owner_may_be_absolute)
+{
+	struct supersparrow_config *config = unit_config_new();
+
+	unit_config_read(config, "f", POPS
+	    "zone long.example\nns n.z\nserial 1\n"
+	    "record LONG.example. TXT a\nrecord w.long.example. TXT b\n");
+	assert_zones(config, "long.example ttl 60 5 serial 1\n"
+	    " ns n.z., hostmaster.long.example.\n"
+	    " f:7: @ TXT \"a\"\n f:8: w TXT \"b\"\n");
+	supersparrow_config_unref(config);
+}
+END_TEST
+
+START_TEST(data_may_have_many_words)
+{
+	struct supersparrow_config *config = unit_config_new();
+	char text[1024], expected[1024], words[128] = "";
+
+	for (size_t i = 0; i < 40; i++)
+		memcpy(words + 2 * i, " k", 3);
+	snprintf(text, sizeof(text), POPS "zone z\nns n.z\nserial 1\n"
+	    "record n SVCB 1 svc.example.org%s\n", words);
+	snprintf(expected, sizeof(expected), "z ttl 60 5 serial 1\n"
+	    " ns n.z., hostmaster.z.\n f:7: n SVCB 1 svc.example.org.%s\n",
+	    words);
+	unit_config_read(config, "f", text);
+	assert_zones(config, expected);
+	supersparrow_config_unref(config);
+}
+END_TEST
 
 START_TEST(slip_is_told)
 {
@@ -251,6 +353,10 @@ unit_suite(void)
 	    (int)(sizeof slips / sizeof slips[0]));
 	tcase_add_test(tcase, zone_is_no_option);
 	tcase_add_test(tcase, zone_without_pops_has_nobody_to_steer_to);
+	tcase_add_test(tcase, owners_are_as_dns_has_them);
+	tcase_add_test(tcase, mailbox_is_a_name);
+	tcase_add_test(tcase, owner_may_be_absolute);
+	tcase_add_test(tcase, data_may_have_many_words);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

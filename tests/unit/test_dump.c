@@ -213,6 +213,11 @@ static const struct {
 	/* The third loses to the first by its MED, and then the id counts. */
 	{ { { "1 2", -1, 10, 0 }, { "3 4", -1, 90, 0 },
 	    { "1 5", -1, 20, 0 } }, "3 4|3|late" },
+	/* Of one neighbour AS and one MED all stay, then the id counts. */
+	{ { { "1 2", -1, 10, 0 }, { "1 4", -1, 10, 0 } }, "1 4|2|late" },
+	/* What was out before is no longer compared. */
+	{ { { "1 2 3", -1, 0, 0 }, { "1 4", -1, 10, 0 },
+	    { "1 5", -1, 20, 0 }, { "3 6", -1, 0, 2 } }, "1 4|4|late" },
 	/* From outside before from inside. */
 	{ { { "1 2", -1, -1, 0 }, { NULL, 0, 0, 0 }, { "3 4", -1, -1, 0 } },
 	    "1 2|2|late" },
@@ -406,6 +411,62 @@ path_too_long(void)
 }
 
 static void
+med_too_short(void)
+{
+	mrt_peers(&mrt, two_peers, 2);
+	mrt_prefix(&mrt, "192.0.2.0/24", false);
+	mrt_path(&mrt, 0, "", -1, -1, 0);
+	mrt_bytes(&mrt, "\x80\x04\x02\0\0", 5);
+	mrt.bytes[mrt.attributes_at + 1] =
+	    (uint8_t)(mrt.bytes[mrt.attributes_at + 1] + 5);
+	mrt_end(&mrt);
+}
+
+/* 17 segments of 255 numbers. */
+static void
+path_of_too_many(void)
+{
+	static const char zeros[255 * 4];
+	size_t start, n;
+
+	mrt_peers(&mrt, two_peers, 2);
+	mrt_prefix(&mrt, "192.0.2.0/24", false);
+	mrt_path(&mrt, 0, "", -1, -1, 0);
+	start = mrt.n;
+	mrt_bytes(&mrt, "\x50\x02", 2);
+	mrt_number(&mrt, 17 * (2 + sizeof zeros), 2);
+	for (n = 0; n < 17; n++) {
+		mrt_bytes(&mrt, "\x02\xff", 2);
+		mrt_bytes(&mrt, zeros, sizeof zeros);
+	}
+	n = (size_t)mrt.bytes[mrt.attributes_at] << 8 |
+	    mrt.bytes[mrt.attributes_at + 1];
+	n += mrt.n - start;
+	mrt.bytes[mrt.attributes_at] = (uint8_t)(n >> 8);
+	mrt.bytes[mrt.attributes_at + 1] = (uint8_t)n;
+	mrt_end(&mrt);
+}
+
+/* The record ends inside of the prefix; behind it is said to be a path. */
+static void
+prefix_cut(void)
+{
+	mrt_peers(&mrt, two_peers, 2);
+	mrt_begin(&mrt, 13, 2);
+	mrt_bytes(&mrt, "\0\0\0\0\x18\xc0", 6);
+	mrt_end(&mrt);
+}
+
+static void
+count_cut(void)
+{
+	mrt_peers(&mrt, two_peers, 2);
+	mrt_begin(&mrt, 13, 2);
+	mrt_bytes(&mrt, "\0\0\0\0\x18\xc0\0\x02\0", 9);
+	mrt_end(&mrt);
+}
+
+static void
 old_dump(void)
 {
 	mrt_begin(&mrt, 12, 1);
@@ -434,6 +495,10 @@ static const struct {
 	{ prefix_without_peers, "byte 0: a prefix before the list of peers" },
 	{ prefix_too_long, "byte 59: a broken prefix" },
 	{ path_too_long, "byte 59: a broken AS path" },
+	{ med_too_short, "byte 59: a broken MED" },
+	{ path_of_too_many, "byte 59: an AS path of more than 4096 numbers" },
+	{ prefix_cut, "byte 59: a broken prefix" },
+	{ count_cut, "byte 59: a record that is cut" },
 	{ old_dump, "byte 0: the old TABLE_DUMP: expected TABLE_DUMP_V2" },
 	{ no_record, "byte 0: no MRT record: the file is damaged" },
 	{ endless, "byte 0: no MRT record: the file is damaged" },
