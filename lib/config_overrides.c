@@ -211,9 +211,11 @@ compare(const void *a, const void *b)
 		order = (int)x->prefix.addr.family -
 		    (int)y->prefix.addr.family;
 	if (order == 0)
-		order = x->place.source != y->place.source ?
-		    (x->place.source < y->place.source ? -1 : 1) :
-		    (x->place.line < y->place.line ? -1 : 1);
+		order = (x->place.source > y->place.source) -
+		    (x->place.source < y->place.source);
+	if (order == 0)
+		order = (x->place.line > y->place.line) -
+		    (x->place.line < y->place.line);
 	return order;
 }
 
@@ -261,7 +263,7 @@ build(struct builder *b)
 		const struct sparrow_given *given = config->given[i];
 
 		if (sparrow_directive_id(given->directive) ==
-		    SPARROW_OVERRIDE && !given->bad && given->n_words >= 2)
+		    SPARROW_OVERRIDE && !given->bad)
 			add(b, given, given->value, given->n_words);
 	}
 	if (file != NULL && !file->bad)

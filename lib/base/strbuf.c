@@ -63,8 +63,10 @@ reserve(struct sparrow_strbuf *text, size_t n)
 	need = text->len + n + 1;
 	if (need <= text->size)
 		return 0;
+	/* No memory is as large as half of SIZE_MAX. */
 	while (size < need)
-		size = size <= SIZE_MAX / 2 ? size * 2 : need;
+		size = size <= SIZE_MAX / 2 ?	/* GCOVR_EXCL_BR_LINE */
+		    size * 2 : need;
 	if (size > text->limit + 1)
 		size = text->limit + 1;
 	data = realloc(text->data, size);

@@ -132,20 +132,25 @@ number(struct reader *r)
 	size_t at = r->in.pos;
 	uint32_t asn;
 
-	if (at == r->in.len || !is_digit(*sparrow_buf_at(&r->in)))
+	/* Who asks for a number has looked whether something is left. */
+	if (at == r->in.len ||	/* GCOVR_EXCL_BR_LINE */
+	    !is_digit(*sparrow_buf_at(&r->in)))
 		return complain(r, at, "not an AS number");
 	if (!read_asn(&r->in, &asn) || !ends_here(&r->in))
 		return complain(r, at, "not an AS number, which is 0 to "
 		    "4294967295 or 0.0 to 65535.65535");
-	return ++r->numbers <= SPARROW_AS_PATH_MAX || too_many(r);
+	if (++r->numbers > SPARROW_AS_PATH_MAX)
+		return too_many(r);
+	return true;
 }
 
 /* The path must not end before the bracket's partner. */
 static bool
 goes_on(struct reader *r, size_t open)
 {
-	return sparrow_buf_left(&r->in) != 0 ||
-	    complain(r, open, "bracket without partner");
+	if (sparrow_buf_left(&r->in) == 0)
+		return complain(r, open, "bracket without partner");
+	return true;
 }
 
 /* Behind the opening bracket, up to and including its partner. */

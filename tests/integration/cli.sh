@@ -147,6 +147,12 @@ is "$status, $(json 'o[0]["status"]')" '5, "error"' 'parse: nothing is exit 5'
 head -c 300000 /dev/zero | tr '\0' a >"$RUN_DIR/long"
 parse "$RUN_DIR/long" zebra $IN_C
 is "$out, $status" ', 5' 'parse: more than 256 KiB is exit 5'
+parse / zebra $IN_C
+is "$status" 1 'parse: what cannot be read is exit 1'
+parse "$EXAMPLE" zebra 203.0.113
+is "$status" 2 'parse: half an address is exit 2'
+parse "$EXAMPLE" zebra 2001:db8::7
+is "$out, $status" ', 5' 'parse: a reply about the other family is exit 5'
 parse "$EXAMPLE" zerba $IN_C
 is "$status" 2 'parse: an unknown dialect is exit 2'
 like "$err" 'zerba: no such dialect; there are: .*zebra' 'and says which'

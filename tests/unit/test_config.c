@@ -433,6 +433,49 @@ START_TEST(unknown_route_server_is_told_the_dialects)
 }
 END_TEST
 
+START_TEST(bad_values_are_not_used)
+{
+	struct supersparrow_config *config = unit_config_new();
+
+	unit_config_read(config, "f", "no_lookup\nhost \"\"\nport 0\n"
+	    "peer 70000.1=www.x.example\npassword_file\n");
+	unit_config_assert_mistakes(config,
+	    "f:2: host: \"\": expected a host name or an address\n"
+	    "f:3: port: \"0\": expected a number from 1 to 65535 or a service "
+	    "name\n"
+	    "f:4: peer: \"70000.1\": expected an AS number from 1 to "
+	    "4294967294, or as in 1.10\n"
+	    "f:5: password_file: no value: expected a file name\n");
+	supersparrow_config_unref(config);
+}
+END_TEST
+
+START_TEST(table_alone_asks_nobody)
+{
+	static const struct {
+		const char *line, *settings;
+	} cases[] = {
+		{ "", "" },
+		{ "host a\n", "zebra a:2605 timeout 5\n" },
+		{ "port 5\n", "zebra localhost:5 timeout 5\n" },
+		{ "socket /x\n", "zebra /x timeout 5\n" },
+	};
+	char text[128];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct supersparrow_config *config = unit_config_new();
+
+		snprintf(text, sizeof(text),
+		    "pop x 1 192.0.2.1\nself x\ntable f\n%s", cases[i].line);
+		unit_config_read(config, "f", text);
+		snprintf(text, sizeof(text), "*x 1: 192.0.2.1\n%s",
+		    cases[i].settings);
+		unit_config_assert_settings(config, text);
+		supersparrow_config_unref(config);
+	}
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -444,6 +487,8 @@ unit_suite(void)
 	tcase_add_loop_test(tests, text_is_refused, 0,
 	    (int)(sizeof refused / sizeof refused[0]));
 	tcase_add_test(tests, unknown_route_server_is_told_the_dialects);
+	tcase_add_test(tests, bad_values_are_not_used);
+	tcase_add_test(tests, table_alone_asks_nobody);
 	suite_add_tcase(suite, tests);
 	return suite;
 }

@@ -339,6 +339,23 @@ START_TEST(zone_without_pops_has_nobody_to_steer_to)
 }
 END_TEST
 
+START_TEST(zones_have_a_limit)
+{
+	struct supersparrow_config *config = unit_config_new();
+	char *text = malloc(40 * 1026), *at = text;
+
+	ck_assert_ptr_nonnull(text);
+	at += sprintf(at, POPS "ns n.z\n");
+	for (int i = 0; i < 1025; i++)
+		at += sprintf(at, "zone z%d\n", i);
+	unit_config_read(config, "f", text);
+	unit_config_assert_mistakes(config,
+	    "f:1029: zone: more than 1024 zones\n");
+	supersparrow_config_unref(config);
+	free(text);
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -357,6 +374,7 @@ unit_suite(void)
 	tcase_add_test(tcase, mailbox_is_a_name);
 	tcase_add_test(tcase, owner_may_be_absolute);
 	tcase_add_test(tcase, data_may_have_many_words);
+	tcase_add_test(tcase, zones_have_a_limit);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

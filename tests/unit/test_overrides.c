@@ -115,6 +115,11 @@ static const struct {
 	    "c:8: override: 192.0.2.0/24 is given twice, first on line 7\n" },
 	{ "override_file /nonexistent", "c:7: override_file: /nonexistent:"
 	    " cannot open: not found\n" },
+	{ "override_file", "c:7: override_file: no value: expected a file"
+	    " name\n" },
+	{ "table", "c:7: table: no value: expected a file name\n" },
+	{ "table f\ntable_peer q", "c:8: table_peer: \"q\": expected an"
+	    " address or an AS number\n" },
 	{ "override_file /", "c:7: override_file: /: is a directory: expected"
 	    " a file\n" },
 };
@@ -347,6 +352,19 @@ START_TEST(equal_lists_are_kept_once)
 }
 END_TEST
 
+START_TEST(table_says_whose_paths_count)
+{
+	unit_config_read(config, "c", POPS "table f\ntable_as 64700\n"
+	    "table_peer 64701\ntable_miss ask\n");
+	unit_config_assert_mistakes(config, "");
+	ck_assert_uint_eq(sparrow_config_settings(config)->table.own_as,
+	    64700);
+	ck_assert_uint_eq(sparrow_config_settings(config)->table.peer_as,
+	    64701);
+	ck_assert(sparrow_config_settings(config)->table.ask);
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -365,6 +383,7 @@ unit_suite(void)
 	tcase_add_loop_test(tc, a_slip_in_a_file_that_is_looked_at_is_named, 0,
 	    N(bad_lists));
 	tcase_add_test(tc, equal_lists_are_kept_once);
+	tcase_add_test(tc, table_says_whose_paths_count);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -145,6 +145,8 @@ START_TEST(escape_too_long_leaves_the_text)
 	ck_assert_int_eq(sparrow_strbuf_escape(&text, "bc\n", 3), -EOVERFLOW);
 	text_is("a");
 	ck_assert_int_eq(text.error, -EOVERFLOW);
+	ck_assert_int_eq(sparrow_strbuf_escape(&text, "b\n", 2), -EOVERFLOW);
+	text_is("a");
 	sparrow_strbuf_truncate(&text, 1);
 	ck_assert_int_eq(sparrow_strbuf_escape(&text, "b\n", 2), 0);
 	text_is("ab\\x0a");
@@ -263,6 +265,28 @@ add_limits(TCase *tc)
 	tcase_add_test(tc, escape_too_long_leaves_the_text);
 }
 
+START_TEST(reserved_room_is_that_of_the_whole_text)
+{
+	ck_assert_int_eq(sparrow_strbuf_puts(&text, "abc"), 0);
+	ck_assert_int_eq(sparrow_strbuf_reserve(&text, 2), 0);
+	ck_assert_int_eq(sparrow_strbuf_reserve(&text, 1000), 0);
+	ck_assert_int_eq(sparrow_strbuf_reserve(&text, 1001), -EOVERFLOW);
+	ck_assert_int_eq(sparrow_strbuf_reserve(&text, 2), -EOVERFLOW);
+	text_is("abc");
+}
+END_TEST
+
+START_TEST(what_cannot_be_printed_is_an_error)
+{
+	/* The C locale has no such letter. */
+	ck_assert_int_eq(sparrow_strbuf_printf(&text, "a%lc", 0x10ffff),
+	    -EOVERFLOW);
+	ck_assert_int_eq(sparrow_strbuf_printf(&text, "a%lc", 0x10ffff),
+	    -EOVERFLOW);
+	text_is("");
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -282,6 +306,8 @@ unit_suite(void)
 	tcase_add_loop_test(tc, bytes_from_outside_are_escaped, 0,
 	    (int)(sizeof escapes / sizeof escapes[0]));
 	tcase_add_loop_test(tc, each_byte_has_one_form, 0, 256);
+	tcase_add_test(tc, reserved_room_is_that_of_the_whole_text);
+	tcase_add_test(tc, what_cannot_be_printed_is_an_error);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
