@@ -21,8 +21,9 @@ for seed in "$seeds"/dump/*; do
 	' 1f 8b' | ' 42 5a') rm "$seed" ;;
 	esac
 done
-# Nor is jansson, which reads what stands behind a "{" in a line of its own.
-grep -rlaE '^\{[[:space:]]*$' "$seeds/dialect" "$seeds/session" | xargs -r rm
+# Nor is jansson, which reads what stands behind a "{" at the end of a line.
+grep -rlaE '\{[[:space:]]*(\}[[:space:]]*)?$' "$seeds/dialect" \
+    "$seeds/session" | xargs -r rm
 for target in addr config dialect dump names overrides session; do
 	make -C "$BUILD" -j "$QA_JOBS" "tests/fuzz/fuzz_$target" ||
 	    fail "fuzz_$target does not build"
