@@ -65,8 +65,8 @@ reserve(struct sparrow_strbuf *text, size_t n)
 		return 0;
 	/* No memory is as large as half of SIZE_MAX. */
 	while (size < need)
-		size = size <= SIZE_MAX / 2 ?	/* GCOVR_EXCL_BR_LINE */
-		    size * 2 : need;
+		size = size > SIZE_MAX / 2 ? need :
+		    size * 2;	/* GCOVR_EXCL_BR_LINE */
 	if (size > text->limit + 1)
 		size = text->limit + 1;
 	data = realloc(text->data, size);

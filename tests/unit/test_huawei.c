@@ -280,6 +280,11 @@ START_TEST(pasted_tables_must_agree)
 	    VRP(ONE_BEST) VRP_ENTRY("64701", "1", ", best")), "truncated");
 	is_route(live(" Local AS number : 64700\r\n Paths :   " ONE_BEST "\r\n"
 	    VRP_ENTRY("64701", "1", ", best")), "64701");
+	is_bad(pasted(VRP(ONE_BEST) VRP_ENTRY("64701", "1", ", best")
+	    VRP(ONE_BEST)
+	    " BGP routing table entry information of 192.0.2.0/25:\r\n"
+	    " Original nexthop: 198.51.100.1\r\n"
+	    " AS-path 64701, origin igp, best, pre 255\r\n"), "different");
 	is_bad(live("Info: The network does not exist.\r\n"
 	    "Error: Wrong parameter found at '^' position.\r\n"),
 	    "different");

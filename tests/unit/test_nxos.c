@@ -241,6 +241,10 @@ START_TEST(pasted_tables_are_whole)
 	    NX_ENTRY("64701", "1", OTHER)), 1);
 	is_bad(pasted(NX("2 available, best #1")
 	    NX_ENTRY("64701", "1", BEST) ONE), "truncated");
+	is_bad(pasted(ONE NX_TOP
+	    "BGP routing table entry for 192.0.2.0/25, version 11\r\n"
+	    "Paths: (1 available, best #1)\r\n"
+	    NX_ENTRY("64701 64702", "1", BEST)), "different");
 }
 END_TEST
 
