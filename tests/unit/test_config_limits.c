@@ -283,7 +283,7 @@ unit_suite(void)
 	tcase_add_test(tests, as_numbers_of_a_pop_are_limited);
 	tcase_add_test(tests, thousand_mistakes_are_kept);
 	tcase_add_test(tests, long_names_are_refused);
-	tcase_add_test(tc, much_longer_names_are_mistakes);
+	tcase_add_test(tests, much_longer_names_are_mistakes);
 	tcase_add_test(tests, longest_host_name_is_a_result);
 	tcase_add_test(tests, text_of_more_than_1_mib_is_refused);
 	tcase_add_test(tests, mistakes_hold_no_control_bytes_and_are_cut);
