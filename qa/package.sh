@@ -1,17 +1,21 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The tarball makes packages, bit by bit the same each time; Debian's go into a
-# clean root, work there and leave no trace; the RPM's hold what they should.
+# clean root, work there (units: under systemd), leave no trace; RPM's are whole.
 
 . "$(dirname "$0")/build.sh"
 # shellcheck source=packages.sh
 . qa/packages.sh
 
 WORK=$QA_TOP/build/package
+# What is in the root: those our packages work with, and what boots it.
+ROOT_HAS=(bind9 bind9-dnsutils dbus frr systemd-sysv)
 # What our packages may draw in, fetched with the root.
 ROOT_FETCH=(libc-ares2 libjansson4 libtelnet2 libc-ares-dev libjansson-dev
     libtelnet-dev)
 FAIL_LINES=40
+# A boot takes seconds; then it hangs.
+BOOT_S=120
 
 # check NAME COMMAND...: COMMAND's output is shown if it fails
 check() {
@@ -27,6 +31,34 @@ check() {
 	tail -n "$FAIL_LINES" "$WORK/out"
 	echo "FAIL: package: $name"
 	return 1
+}
+
+# skip WHAT WHY: counted, and seen
+skip() {
+	echo "SKIP: package: $1: $2"
+	skipped=$((skipped + 1))
+}
+
+# has_packages WHAT NAME...: or WHAT is skipped
+has_packages() {
+	local what=$1 missing
+
+	shift
+	mapfile -t missing < <(packages_missing "$@")
+	[ ${#missing[@]} -eq 0 ] && return
+	skip "$what" "not installed: ${missing[*]}"
+	return 1
+}
+
+# remove_root DIRECTORY: also what a run that was killed has mounted there
+remove_root() {
+	local mounted
+
+	awk -v below="$1/" 'index($2, below) == 1 { print $2 }' /proc/mounts |
+	    sort -r | while read -r mounted; do
+		umount -l "$mounted"
+	done
+	rm -rf --one-file-system "$1"
 }
 
 # --- Debian ----------------------------------------------------------------
@@ -110,27 +142,48 @@ no_root() {
 		echo "no root of $ID's packages, only of Debian's"
 	elif [ -z "$mirror" ]; then
 		echo 'no mirror of Debian is configured'
+	elif ! unshare -n -p -f true 2>/dev/null; then
+		echo 'no namespaces of its own'
 	fi
 }
 
 # Slow to make, and never changed: the root to try packages in is its copy.
+# What it was made of is beside it, and is written last.
 make_clean_root() {
-	local root=$clean.new
+	local root=$clean made="${ROOT_HAS[*]} ${ROOT_FETCH[*]} $mirror"
 
-	rm -rf --one-file-system "$root"
-	debootstrap --variant=minbase "$VERSION_CODENAME" "$root" "$mirror" &&
+	[ "$(cat "$clean.made" 2>/dev/null)" = "$made" ] &&
+	    in_root apt-get --version && return
+	rm -f "$clean.made"
+	remove_root "$root" &&
+	    debootstrap --variant=minbase "$VERSION_CODENAME" "$root" \
+	        "$mirror" &&
 	    printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" &&
 	    chmod 755 "$root/usr/sbin/policy-rc.d" &&
 	    in_root apt-get update &&
-	    in_root apt-get install -y --no-install-recommends bind9 \
-	        bind9-dnsutils &&
+	    in_root apt-get install -y --no-install-recommends \
+	        "${ROOT_HAS[@]}" &&
 	    in_root apt-get install -y --download-only "${ROOT_FETCH[@]}" &&
-	    mv "$root" "$clean"
+	    echo "$made" >"$clean.made"
+}
+
+# There is no network, say: nothing is wrong with our packages then.
+have_clean_root() {
+	local began=$SECONDS
+
+	if make_clean_root >"$WORK/out" 2>&1 </dev/null; then
+		echo "a clean root of $VERSION_CODENAME" \
+		    "($((SECONDS - began)) s)"
+		return
+	fi
+	tail -n "$FAIL_LINES" "$WORK/out"
+	skip 'the packages are not installed' \
+	    "no clean root: $(tail -n 1 "$WORK/out")"
+	return 1
 }
 
 copy_root() {
-	rm -rf --one-file-system "$root"
-	cp -a --reflink=auto "$clean" "$root"
+	remove_root "$root" && cp -a --reflink=auto "$clean" "$root"
 }
 
 # Every file in it, and what it is; but for apt's and dpkg's own records, what
@@ -205,6 +258,40 @@ try_module() {
 	SH
 }
 
+# packaging/try-units.sh says what is tried.
+boot_unit() {
+	cat <<-'UNIT'
+	[Service]
+	Type=oneshot
+	ExecStart=sh /try.sh
+	ExecStopPost=systemctl poweroff --no-block
+	[Install]
+	WantedBy=multi-user.target
+	UNIT
+}
+
+# Its own /run: this machine's knows nothing of it.
+boot() {
+	# shellcheck disable=SC2016
+	timeout -k 5 "$BOOT_S" unshare -m sh -c 'mount -t tmpfs tmpfs /run &&
+	    exec systemd-nspawn --quiet --register=no --keep-unit \
+	    --private-network --console=pipe -b -D "$0"' "$root"
+	cat "$root/try.out"
+	[ "$(tail -n 1 "$root/try.out")" = 'rc 0' ]
+}
+
+try_boot() {
+	local clean=$root root=$WORK/boot why
+
+	has_packages 'the units are not tried' systemd-container || return
+	copy_root || fail 'the root cannot be copied'
+	cp packaging/try-units.sh "$root/try.sh"
+	boot_unit >"$root/etc/systemd/system/try.service"
+	in_root systemctl -q enable try.service
+	check 'systemd has FRR dump its table' boot
+	remove_root "$root"
+}
+
 purge_debs() {
 	in_root apt-get purge -y --auto-remove supersparrow \
 	    bind9-dlz-supersparrow libsupersparrow0 libsupersparrow-dev &&
@@ -226,21 +313,20 @@ try_debs() {
 	    awk -v name="$VERSION_CODENAME" '$2 == name { print $1; exit }')
 	why=$(no_root)
 	if [ -n "$why" ]; then
-		echo "SKIP: package: the packages are not installed: $why"
-		skipped=$((skipped + 1))
+		skip 'the packages are not installed' "$why"
 		return
 	fi
 	clean=$QA_TOP/build/clean-$VERSION_CODENAME
-	[ -e "$clean" ] ||
-	    check "a clean root of $VERSION_CODENAME" make_clean_root || return
+	have_clean_root || return
 	copy_root || fail 'the clean root cannot be copied'
 	root_files >"$WORK/before"
 	check 'the packages are installed' install_debs || return
 	check 'the command works' try_command
 	check 'named works with the module' try_module
+	try_boot
 	check 'the packages are purged' purge_debs &&
 	    check 'and nothing of them is left' no_trace
-	rm -rf --one-file-system "$root"
+	remove_root "$root"
 }
 
 # --- RPM -------------------------------------------------------------------
@@ -274,22 +360,35 @@ rpm_list() {
 
 # ---------------------------------------------------------------------------
 
-mkdir -p "$WORK"
-packages_install "$WORK/packages.log" "${PACKAGES_BUILD[@]}" \
-    "${PACKAGES_PACKAGE[@]}" || fail 'packages are missing'
-rm -rf --one-file-system "${WORK:?}"/{first,second,root,rpm}
-configure gcc CC=gcc --enable-werror
-make -C "$BUILD" dist >"$WORK/out" 2>&1 || fail "$(tail "$WORK/out")"
-tarball=$(echo "$BUILD"/supersparrow-*.tar.xz)
-[ -f "$tarball" ] || fail "not one tarball: $tarball"
-
-if check 'the tarball makes Debian packages' build_debs first; then
+try_tarball_debs() {
+	has_packages 'no Debian packages' build-essential debhelper lintian ||
+	    return
+	check 'the tarball makes Debian packages' build_debs first || return
 	check 'their files' deb_list
 	check 'lintian has no error' lint_debs
 	try_debs
 	check 'once more, elsewhere' build_debs_elsewhere &&
 	    check 'the same bits' same_debs
-fi
-check 'the tarball makes RPM packages' build_rpms &&
-    check 'their files' rpm_list
+}
+
+try_tarball_rpms() {
+	has_packages 'no RPM packages' rpm || return
+	check 'the tarball makes RPM packages' build_rpms &&
+	    check 'their files' rpm_list
+}
+
+mkdir -p "$WORK"
+packages_install "$WORK/packages.log" "${PACKAGES_BUILD[@]}" \
+    "${PACKAGES_PACKAGE[@]}" || echo 'What needs them is skipped.'
+for name in root boot; do
+	remove_root "$WORK/$name"
+done
+rm -rf --one-file-system "${WORK:?}"/{first,second,rpm}
+configure gcc CC=gcc --enable-werror
+make -C "$BUILD" dist >"$WORK/out" 2>&1 || fail "$(tail "$WORK/out")"
+tarball=$(echo "$BUILD"/supersparrow-*.tar.xz)
+[ -f "$tarball" ] || fail "not one tarball: $tarball"
+passed=1
+try_tarball_debs
+try_tarball_rpms
 report

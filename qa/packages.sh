@@ -107,7 +107,7 @@ packages_install() {
 # shellcheck disable=SC2034
 PACKAGES_PACKAGE=(
 	build-essential debhelper lintian rpm
-	debootstrap debian-archive-keyring iproute2
+	debootstrap debian-archive-keyring iproute2 systemd-container
 )
 
 # What some of make bench compares with, beside what the tests need; installed

@@ -31,6 +31,6 @@ while read -r file; do
 		check_script shellcheck -x "$file"
 		;;
 	esac
-done < <(find autogen check quickstart .ci qa tests -type f \
+done < <(find autogen check quickstart .ci etc packaging qa tests -type f \
     ! -name '*.pyc' ! -name '*.[ch]' ! -name '*.in' ! -name '*.expect' | sort)
 report
