@@ -66,9 +66,14 @@ say_no_config(struct tool *tool)
 static void
 say_next_step(const char *file)
 {
-	if (file != NULL && access(file, F_OK) != 0 && errno == ENOENT)
+	if (file == NULL || access(file, R_OK) == 0)
+		return;
+	if (errno == ENOENT)
 		tool_say("name the file with -f FILE, or write it: "
 		    "supersparrow.conf(5) has one to begin with");
+	else if (errno == EACCES)
+		tool_say("be a user who may read it, root say, or name another "
+		    "with -f FILE");
 }
 
 static void
@@ -92,7 +97,9 @@ tool_configure(struct tool *tool, bool required)
 	tool->config_read = file;
 	if (file != NULL)
 		rc = supersparrow_config_read_file(tool->config, file);
-	else if (required && tool->config_file == NULL && !tool->names_server)
+	else if (required && tool->config_file == NULL &&
+	    !tool->names_server && tool->mistakes == 0 &&
+	    supersparrow_config_mistakes(tool->config) == 0)
 		say_no_config(tool);
 	if (rc == 0 || rc == SUPERSPARROW_ECONFIG)
 		rc = supersparrow_config_finish(tool->config);

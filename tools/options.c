@@ -223,7 +223,8 @@ refuse(struct tool *tool, const struct long_options *longs, char *argument)
 
 	if (optopt > 0 && optopt < DIRECTIVE &&
 	    option_name(longs, optopt) == NULL) {
-		tool_say("-%c: no such option", optopt);
+		tool_say("-%c: no such option; supersparrow --help shows all",
+		    optopt);
 		tool->mistakes++;
 		return 0;
 	}

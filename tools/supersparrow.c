@@ -253,11 +253,25 @@ take_command(struct tool *tool)
 	return command;
 }
 
+/* Letters alone: a sub-command, misspelled; nobody is asked then. */
+static bool
+is_word(const char *operand)
+{
+	return operand[0] != '\0' &&
+	    operand[strspn(operand, "abcdefghijklmnopqrstuvwxyz")] == '\0';
+}
+
 static void
 check_operands(struct tool *tool, const struct command *command)
 {
 	const char *name = command->name != NULL ? command->name : "lookup";
 
+	if (command == &commands[0] && is_word(tool->operand[0])) {
+		tool_say("%s: neither a sub-command nor an address; "
+		    "supersparrow --help shows all", tool->operand[0]);
+		tool->mistakes++;
+		return;
+	}
 	if (tool->operands > command->max)
 		tool_say("%s: one argument too many: %s", name,
 		    tool->operand[command->max]);

@@ -220,7 +220,9 @@ ok $((took_ms > 4500)) 'within the timeout, not the default one' "took $took_ms 
 # --- the command line ------------------------------------------------------
 
 usage 'no address' 'no ADDRESS given.*usage: ' "${conf[@]}"
-usage 'a host name' 'localhost: not an address' "${conf[@]}" localhost
+usage 'a host name' 'localhost: neither .* nor an address' "${conf[@]}" localhost
+usage 'a misspelled sub-command' 'expalin: neither .* --help' "${conf[@]}" \
+    expalin $IN_C
 usage '-' '-: not an address' "${conf[@]}" -
 usage 'control bytes' 'a\\x1b\[2J\\x0ab: not an address' "${conf[@]}" \
     $'a\e[2J\nb'
@@ -237,6 +239,14 @@ usage '--batch and explain' 'does not go together with --batch' "${conf[@]}" \
 usage 'parse without address' 'parse: an argument is missing' parse zebra
 usage 'no such file' "$RUN_DIR/absent.*or write it: supersparrow.conf\(5\)" \
     -f "$RUN_DIR/absent" $IN_C
+write_conf locked <"$RUN_DIR/dead"
+chmod 0 "$RUN_DIR/locked"
+as_user=()
+[ "$(id -u)" -ne 0 ] || as_user=(setpriv --inh-caps=-all
+    --bounding-set=-dac_override,-dac_read_search)
+like "$("${as_user[@]}" "$SUPERSPARROW" -f "$RUN_DIR/locked" $IN_C 2>&1)" \
+    'locked: cannot open: permission denied.*a user who may read it' \
+    'a file that one may not read: who may'
 usage 'nothing at all' '--help shows .* supersparrow.conf\(5\) a config'
 if [ ! -e /etc/supersparrow.conf ] && [ ! -e /etc/supersparrow ]; then
 	usage 'no configuration' '-f FILE, .*; supersparrow.conf\(5\) has one' \
