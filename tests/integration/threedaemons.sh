@@ -107,6 +107,16 @@ bird_loaded() {
 	    COUNT6)) of "*" for $COUNT6 networks"* ]]
 }
 
+# table.md's commands, in this folder
+bird_dump() (
+	mkdir -p "$RUN_DIR/dump"
+	sed -n '/^## From BIRD/,/^## From a/s/^    //p' \
+	    "$top_srcdir/doc/table.md" | sed -e "s,^cd .*,cd $RUN_DIR/dump," \
+	    -e "s,^birdc,birdc -s $RUN_DIR/bird.ctl," \
+	    -e "s,^supersparrow,$SUPERSPARROW," >"$RUN_DIR/dump.sh"
+	[ "$(wc -l <"$RUN_DIR/dump.sh")" -eq 4 ] && sh -eux "$RUN_DIR/dump.sh"
+)
+
 # --- OpenBGPD --------------------------------------------------------------
 
 # It changes its root to this directory.
@@ -189,6 +199,11 @@ if command -v bird >/dev/null && bird --version 2>&1 | grep -q 'version 2'; then
 	check 'BIRD takes the same, but for those inside 127/8' \
 	    wait_until "$LOAD_S" bird_loaded
 	same "BIRD's control socket" bird-client.conf
+	check 'it dumps them' bird_dump
+	check 'and again' bird_dump
+	is "$("$SUPERSPARROW" -f '' table "$RUN_DIR/dump/rib.mrt" |
+	    grep '^  prefixes ')" "  prefixes      $outside IPv4, $COUNT6 IPv6" \
+	    'each prefix is in the dump once'
 else
 	skip 'BIRD 2 is not installed' 'BIRD'
 fi
