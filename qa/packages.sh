@@ -106,7 +106,7 @@ packages_install() {
 # What only qa/package.sh needs, which installs it itself.
 # shellcheck disable=SC2034
 PACKAGES_PACKAGE=(
-	build-essential debhelper lintian rpm
+	build-essential debhelper lintian rpm rpmlint
 	debootstrap debian-archive-keyring iproute2 systemd-container
 )
 
