@@ -244,7 +244,7 @@ chmod 0 "$RUN_DIR/locked"
 as_user=()
 # shellcheck disable=SC2054 # the comma is of the capabilities
 [ "$(id -u)" -ne 0 ] || as_user=(setpriv --inh-caps=-all
-    --bounding-set=-dac_override,-dac_read_search)
+    '--bounding-set=-dac_override,-dac_read_search')
 like "$("${as_user[@]}" "$SUPERSPARROW" -f "$RUN_DIR/locked" $IN_C 2>&1)" \
     'locked: cannot open: permission denied.*a user who may read it' \
     'a file that one may not read: who may'
