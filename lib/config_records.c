@@ -349,7 +349,7 @@ make_type(struct builder *b)
 	if (type == NULL)
 		b->config->error = -ENOMEM;
 	for (char *c = type; c != NULL && *c != '\0'; c++)
-		if (*c >= 'a')		/* the letters come last */
+		if (*c >= 'a' && *c <= 'z')
 			*c = (char)(*c - 'a' + 'A');
 	return type;
 }

@@ -63,13 +63,11 @@ raw_line(const struct sparrow_lines *lines)
 	const char *end = text + lines->text.pos;
 	struct sparrow_buf raw;
 
-	/* The first line of a reply is never a piece; none is empty. */
-	while (start > text &&	/* GCOVR_EXCL_BR_LINE */
-	    start[-1] != '\n')
+	while (start > text && start[-1] != '\n')
 		start--;
-	if (end[-1] == '\n')
+	if (end > start && end[-1] == '\n')
 		end--;
-	while (end[-1] == '\r')
+	while (end > start && end[-1] == '\r')
 		end--;
 	sparrow_buf_init(&raw, start, (size_t)(end - start));
 	return raw;
@@ -85,7 +83,7 @@ is_number(char c)
 static bool
 is_unclear(const struct sparrow_buf *left, const struct sparrow_buf *right)
 {
-	return left->len != COLUMNS &&
+	return left->len != COLUMNS && left->len > 0 && right->len > 0 &&
 	    is_number(left->data[left->len - 1]) && is_number(right->data[0]);
 }
 
