@@ -271,9 +271,9 @@ build(struct builder *b)
 	check_twice(b);
 }
 
-/* Behind the mistakes: for those who look at them one by one. */
+/* For those who look at them one by one. */
 static void
-show(struct builder *b)
+list(struct builder *b)
 {
 	struct sparrow_settings *settings = &b->config->settings;
 
@@ -316,7 +316,8 @@ sparrow_config_settle_overrides(struct supersparrow_config *config)
 	}
 	settings->overrides = b.table;
 	build(&b);
-	show(&b);
+	if (config->lists_overrides)
+		list(&b);
 	free(b.named);
 	if (config->error == 0 && sparrow_table_finish(b.table) != 0)
 		config->error = -ENOMEM;

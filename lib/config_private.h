@@ -164,6 +164,7 @@ struct supersparrow_config {
 	atomic_uint refs;
 	int error;		/* -ENOMEM: of no more use */
 	bool finished;
+	bool lists_overrides;	/* in settings.override, for who looks at them */
 	int result;		/* of finishing */
 	uint32_t n_options;
 	char **sources;		/* names of the texts */

@@ -80,6 +80,7 @@ read_alone(struct supersparrow_config *config,
 {
 	int rc = add_pops(config, &settings->pops);
 
+	config->lists_overrides = true;
 	if (rc == 0 && settings->self != SPARROW_NO_POP)
 		rc = supersparrow_config_set(config, "self",
 		    settings->pops.pop[settings->self].name);

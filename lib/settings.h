@@ -65,7 +65,7 @@ struct sparrow_settings {
 	struct sparrow_pops pops;
 	uint32_t self;			/* POP, or SPARROW_NO_POP */
 	struct sparrow_table *overrides;	/* NULL: none */
-	struct sparrow_override *override;	/* each, in no order */
+	struct sparrow_override *override;	/* only if they are to be seen */
 	size_t n_overrides;
 	struct sparrow_table_config table;
 	struct sparrow_server_config *servers;

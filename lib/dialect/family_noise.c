@@ -47,13 +47,6 @@ number(struct sparrow_buf *line, const char *mark)
 	return sparrow_buf_expect(line, mark);
 }
 
-static bool
-is_digit_next(const struct sparrow_buf *line)
-{
-	return sparrow_buf_left(line) > 0 && *sparrow_buf_at(line) >= '0' &&
-	    *sparrow_buf_at(line) <= '9';
-}
-
 /* "2000/10/06 15:47:28 " */
 static bool
 is_zebra_log(struct sparrow_buf line)
@@ -61,9 +54,6 @@ is_zebra_log(struct sparrow_buf line)
 	static const char *const marks[] = { "/", "/", " ", ":", ":", " " };
 	size_t i;
 
-	sparrow_buf_skip_blanks(&line);
-	if (!is_digit_next(&line))
-		return false;
 	for (i = 0; i < COUNT(marks); i++)
 		if (!number(&line, marks[i]))
 			return false;

@@ -110,9 +110,7 @@ read_prefix(struct sparrow_bytes *bytes, sa_family_t family,
 	if (at == NULL)
 		return false;
 	memcpy(addr.bytes, at, (len + 7) / 8);
-	if (len % 8 != 0)
-		addr.bytes[len / 8] &= (uint8_t)(0xff00u >> len % 8);
-	*out = (struct sparrow_prefix){ .addr = addr, .len = (uint8_t)len };
+	*out = sparrow_addr_prefix(&addr, len);
 	return true;
 }
 

@@ -50,6 +50,7 @@ sparrow_tree_find(const struct sparrow_tree *tree, uint64_t key)
 		keys = tree->keys + tree->level[level] +
 		    node * SPARROW_TREE_NODE;
 		/* Written out: some compilers keep the loop. */
+		_Static_assert(SPARROW_TREE_NODE == 8, "all of a node");
 		count = (size_t)(keys[0] <= key) + (keys[1] <= key) +
 		    (keys[2] <= key) + (keys[3] <= key) + (keys[4] <= key) +
 		    (keys[5] <= key) + (keys[6] <= key) + (keys[7] <= key);
