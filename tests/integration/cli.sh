@@ -242,7 +242,6 @@ usage 'no such file' "$RUN_DIR/absent.*or write it: supersparrow.conf\(5\)" \
 write_conf locked <"$RUN_DIR/dead"
 chmod 0 "$RUN_DIR/locked"
 as_user=()
-# shellcheck disable=SC2054 # the comma is of the capabilities
 [ "$(id -u)" -ne 0 ] || as_user=(setpriv --inh-caps=-all
     '--bounding-set=-dac_override,-dac_read_search')
 like "$("${as_user[@]}" "$SUPERSPARROW" -f "$RUN_DIR/locked" $IN_C 2>&1)" \

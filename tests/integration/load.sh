@@ -5,16 +5,20 @@
 # clients in networks A, B and C of static.sh, whose answers are X, B and Y.
 # "had-*" had their answer before the load begins and must get it, whatever
 # happens; "new-*" are always others, and may be sent to X, who was asked; the
-# static zone is named's own.  Needs lib.sh and static.sh.
+# static zone is named's own.  Sourced instead of lib.sh.
 
 LOAD_WINDOW=${LOAD_WINDOW:-200}		# questions without an answer, at most
 LOAD_KINDS='had-a|had-b|had-c|had-subnet|new-b|new-c|static'
 
-need_load() {
-	# shellcheck disable=SC2154
-	dnsload=$(cd "$top_builddir" && pwd)/tests/integration/dnsload
-	[ -x "$dnsload" ] || bail "no $dnsload: make check builds it"
-}
+# shellcheck source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=static.sh
+. "$HERE/static.sh"
+need_tool
+need_bgpd
+need_named
+dnsload=$(cd "$top_builddir" && pwd)/tests/integration/dnsload
+[ -x "$dnsload" ] || bail "no $dnsload: make check builds it"
 
 # load_conf ROUTER [LINE...]: of the module, as $RUN_DIR/conf
 load_conf() {

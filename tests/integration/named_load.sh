@@ -6,16 +6,8 @@
 # answered; who had an answer keeps it; those for a zone of named's own notice
 # nothing.
 
-# shellcheck source=lib.sh
-. "$(dirname "$0")/lib.sh"
-# shellcheck source=static.sh
-. "$HERE/static.sh"
 # shellcheck source=load.sh
-. "$HERE/load.sh"
-need_tool
-need_bgpd
-need_named
-need_load
+. "$(dirname "$0")/load.sh"
 
 router=$BLOCK.0.1
 RATE=${LOAD_RATE:-${SPARROW_INSTRUMENTED:+1000}}

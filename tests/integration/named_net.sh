@@ -7,17 +7,9 @@
 
 # shellcheck source=cable.sh
 . "$(dirname "$0")/cable.sh"
-# shellcheck source=lib.sh
-. "$(dirname "$0")/lib.sh"
-# shellcheck source=static.sh
-. "$HERE/static.sh"
 # shellcheck source=load.sh
-. "$HERE/load.sh"
-need_tool
+. "$(dirname "$0")/load.sh"
 need_python
-need_bgpd
-need_named
-need_load
 
 RATE=${LOAD_RATE:-${SPARROW_INSTRUMENTED:+1000}}
 RATE=${RATE:-2000}		# questions a second

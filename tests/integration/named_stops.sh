@@ -5,16 +5,8 @@
 # route server that says nothing: it ends, with 0, and nobody was told
 # anything wrong.
 
-# shellcheck source=lib.sh
-. "$(dirname "$0")/lib.sh"
-# shellcheck source=static.sh
-. "$HERE/static.sh"
 # shellcheck source=load.sh
-. "$HERE/load.sh"
-need_tool
-need_bgpd
-need_named
-need_load
+. "$(dirname "$0")/load.sh"
 
 router=$BLOCK.0.1
 STOPS=${LOAD_STOPS:-20}
