@@ -63,24 +63,61 @@ sparrow_addr_begins(const char *text, size_t len)
 	return n < len && (text[n] == ':' || (text[n] == '.' && n < 4));
 }
 
+/* A number of an IPv4 address at text[*at], without zeros before it. */
+static bool
+parse_byte(const char *text, size_t len, size_t *at, uint8_t *out)
+{
+	size_t start = *at, end = len - start > 3 ? start + 3 : len;
+	unsigned value = 0;
+
+	for (; *at < end && text[*at] >= '0' && text[*at] <= '9'; ++*at)
+		value = value * 10 + (unsigned)(text[*at] - '0');
+	*out = (uint8_t)value;
+	return *at > start && value <= UINT8_MAX &&
+	    (text[start] != '0' || *at == start + 1);
+}
+
+/* A reply has several: inet_pton() would want each copied. */
+static bool
+parse_ipv4(const char *text, size_t len, uint8_t out[4])
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < 4; i++) {
+		if (i > 0 && (at == len || text[at++] != '.'))
+			return false;
+		if (!parse_byte(text, len, &at, &out[i]))
+			return false;
+	}
+	return at == len;
+}
+
+static bool
+parse_ipv6(const char *text, size_t len, uint8_t out[16])
+{
+	char copy[SPARROW_ADDR_TEXT];
+
+	if (len >= sizeof copy || memchr(text, '\0', len) != NULL)
+		return false;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	return inet_pton(AF_INET6, copy, out) == 1;
+}
+
 /* A mapped address stays as it is: a prefix needs to know. */
 static int
 parse(const char *text, size_t len, struct sparrow_addr *out)
 {
-	char copy[SPARROW_ADDR_TEXT];
+	bool is_ipv6 = len != 0 && memchr(text, ':', len) != NULL;
 
 	memset(out, 0, sizeof *out);
-	if (!sparrow_addr_begins(text, len) || len >= sizeof copy ||
-	    memchr(text, '\0', len) != NULL)
-		return -EINVAL;
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	out->family = memchr(copy, ':', len) != NULL ? AF_INET6 : AF_INET;
-	if (inet_pton(out->family, copy, out->bytes) != 1) {
-		memset(out, 0, sizeof *out);
-		return -EINVAL;
+	if (is_ipv6 ? parse_ipv6(text, len, out->bytes) :
+	    parse_ipv4(text, len, out->bytes)) {
+		out->family = is_ipv6 ? AF_INET6 : AF_INET;
+		return 0;
 	}
-	return 0;
+	memset(out, 0, sizeof *out);
+	return -EINVAL;
 }
 
 int

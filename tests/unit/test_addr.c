@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -421,6 +422,33 @@ START_TEST(ipv6_is_printed_as_inet_ntop_does)
 }
 END_TEST
 
+/* Each choice of four pieces, with and without something behind them. */
+START_TEST(ipv4_is_read_as_inet_pton_does)
+{
+	static const char *const pieces[] = { "", "0", "00", "07", "9", "10",
+	    "255", "256", "0255", "1000", " 1", "1 ", "a", "-1", "1." };
+	static const char *const tails[] = { "", ".", ".1", "/24", "\n" };
+	const size_t n = sizeof pieces / sizeof pieces[0];
+	const size_t n_tails = sizeof tails / sizeof tails[0];
+
+	for (size_t i = 0; i < n * n * n * n * n_tails; i++) {
+		struct in_addr expected = { 0 };
+		struct sparrow_addr a;
+		char text[64];
+		int is_one;
+
+		snprintf(text, sizeof text, "%s.%s.%s.%s%s", pieces[i % n],
+		    pieces[i / n % n], pieces[i / n / n % n],
+		    pieces[i / n / n / n % n], tails[i / n / n / n / n]);
+		is_one = inet_pton(AF_INET, text, &expected) == 1;
+		if ((addr_of(text, strlen(text), &a) == 0) != is_one)
+			ck_abort_msg("\"%s\"", text);
+		if (is_one && memcmp(a.bytes, &expected, 4) != 0)
+			ck_abort_msg("\"%s\" differs", text);
+	}
+}
+END_TEST
+
 START_TEST(public_address_is_read_by_the_same_rules)
 {
 	static const struct sockaddr_storage zero;
@@ -462,6 +490,7 @@ add_addresses(TCase *tc)
 	tcase_add_test(tc, sockaddr_of_another_family_is_refused);
 	tcase_add_test(tc, sockaddr_as_short_as_its_family_is_enough);
 	tcase_add_test(tc, ipv6_is_printed_as_inet_ntop_does);
+	tcase_add_test(tc, ipv4_is_read_as_inet_pton_does);
 	tcase_add_test(tc, public_address_is_read_by_the_same_rules);
 }
 
