@@ -5,6 +5,9 @@
 
 #include "base/buf.h"
 
+/* So many digits are no more than 64 bits hold. */
+#define DIGITS_SURELY 19
+
 /* A bit for each byte value; NUL is never in it. */
 struct byte_set {
 	uint64_t bits[4];
@@ -186,15 +189,16 @@ sparrow_buf_number(struct sparrow_buf *buf, uint64_t max, uint64_t *out)
 {
 	size_t left = sparrow_buf_left(buf);
 	const char *at = sparrow_buf_at(buf);
+	size_t surely = left < DIGITS_SURELY ? left : DIGITS_SURELY, n = 0;
 	uint64_t value = 0;
 	bool fits = true;
-	size_t n = 0;
 
-	for (; n < left && at[n] >= '0' && at[n] <= '9'; n++) {
+	for (; n < surely && at[n] >= '0' && at[n] <= '9'; n++)
+		value = value * 10 + (uint64_t)(at[n] - '0');
+	for (; n < left && n >= surely && at[n] >= '0' && at[n] <= '9'; n++) {
 		uint64_t digit = (uint64_t)(at[n] - '0');
 
-		/* So many digits can be no more than it holds. */
-		if (n >= 19 && value > (UINT64_MAX - digit) / 10)
+		if (value > (UINT64_MAX - digit) / 10)
 			fits = false;
 		value = value * 10 + digit;
 	}

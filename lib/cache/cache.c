@@ -245,6 +245,7 @@ sparrow_cache_put(struct sparrow_cache *cache, const struct sparrow_addr *addr,
 	struct sparrow_shard_supply supply = { NULL, NULL };
 	struct sparrow_prefix block;
 
+	sparrow_shard_fetch(shard, grain.hash);
 	/* Before the lock: the heap has locks of its own. */
 	if (can_be_kept(cache, answer->route))
 		supply.answer = sparrow_entry_answer(answer, now);

@@ -47,9 +47,19 @@ take_word(struct state *s, uint64_t word)
 	s->v0 ^= word;
 }
 
-/* n bytes, at most 8, the first one lowest. */
+/* The first byte lowest: one load where the processor has it so. */
 static uint64_t
-word_at(const uint8_t *bytes, size_t n)
+word_at(const uint8_t bytes[8])
+{
+	return (uint64_t)bytes[0] | (uint64_t)bytes[1] << 8 |
+	    (uint64_t)bytes[2] << 16 | (uint64_t)bytes[3] << 24 |
+	    (uint64_t)bytes[4] << 32 | (uint64_t)bytes[5] << 40 |
+	    (uint64_t)bytes[6] << 48 | (uint64_t)bytes[7] << 56;
+}
+
+/* Fewer than 8. */
+static uint64_t
+rest_at(const uint8_t *bytes, size_t n)
 {
 	uint64_t word = 0;
 
@@ -71,8 +81,8 @@ sparrow_siphash(const uint64_t key[2], const void *data, size_t len)
 	size_t i;
 
 	for (i = 0; i + 8 <= len; i += 8)
-		take_word(&s, word_at(bytes + i, 8));
-	take_word(&s, word_at(bytes + i, len - i) | (uint64_t)len << 56);
+		take_word(&s, word_at(bytes + i));
+	take_word(&s, rest_at(bytes + i, len - i) | (uint64_t)len << 56);
 
 	s.v2 ^= 0xff;
 	rounds(&s, ROUNDS_TO_FINISH);

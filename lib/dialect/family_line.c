@@ -60,6 +60,21 @@ skip(struct sparrow_buf *line)
 	return n;
 }
 
+/* What sparrow_buf_until(line, BLANKS "(") gives: most words are short. */
+static struct sparrow_buf
+word(struct sparrow_buf *line)
+{
+	size_t left = sparrow_buf_left(line), n = 0;
+	const char *at = sparrow_buf_at(line);
+	struct sparrow_buf piece;
+
+	while (n < left && !is_blank(at[n]) && at[n] != '(')
+		n++;
+	sparrow_buf_init(&piece, at, n);
+	line->pos += n;
+	return piece;
+}
+
 /* The bytes from start up to where the reader is, without blanks behind. */
 static struct sparrow_buf
 since(const struct sparrow_buf *line, size_t start)
@@ -73,6 +88,24 @@ since(const struct sparrow_buf *line, size_t start)
 	return piece;
 }
 
+/* "(...)" with no other one in it, which most are. */
+static bool
+plain_group(struct sparrow_buf *line, struct sparrow_buf *inside)
+{
+	struct sparrow_buf rest = *line;
+	const char *at, *end;
+
+	if (!sparrow_buf_accept(&rest, "("))
+		return false;
+	at = sparrow_buf_at(&rest);
+	end = memchr(at, ')', sparrow_buf_left(&rest));
+	if (end == NULL || memchr(at, '(', (size_t)(end - at)) != NULL)
+		return false;
+	sparrow_buf_init(inside, at, (size_t)(end - at));
+	line->pos = rest.pos + inside->len + 1;
+	return true;
+}
+
 /* Consume "(...)", which may hold others; false if its end is missing. */
 static bool
 group(struct sparrow_buf *line, struct sparrow_buf *inside)
@@ -80,6 +113,8 @@ group(struct sparrow_buf *line, struct sparrow_buf *inside)
 	size_t start = line->pos + 1;
 	size_t depth = 0;
 
+	if (plain_group(line, inside))
+		return true;
 	do {
 		sparrow_buf_until(line, "()");
 		if (sparrow_buf_accept(line, "("))
@@ -112,7 +147,8 @@ sparrow_line_header(struct sparrow_buf line, struct sparrow_buf *prefix,
 		skip(&line);
 	}
 	if (!sparrow_buf_accept(&line, "BGP ") ||
-	    !sparrow_buf_find(&line, "routing table entry for "))
+	    (!sparrow_buf_accept(&line, "routing table entry for ") &&
+	    !sparrow_buf_find(&line, "routing table entry for ")))
 		return false;
 	*prefix = sparrow_buf_until(&line, BLANKS ",");
 	return true;
@@ -210,11 +246,30 @@ at_flag(const struct sparrow_buf *line)
 	    sparrow_buf_span(&rest, LETTERS).len != 0;
 }
 
+/* What most of a path is made of. */
+static bool
+is_plain(char c)
+{
+	return (c >= '0' && c <= '9') || c == ' ';
+}
+
+static void
+skip_plain(struct sparrow_buf *line)
+{
+	size_t left = sparrow_buf_left(line), n = 0;
+	const char *at = sparrow_buf_at(line);
+
+	while (n < left && is_plain(at[n]))
+		n++;
+	line->pos += n;
+}
+
 /* Consume the numbers and sets of a path, with the commas in the sets. */
 static void
 numbers(struct sparrow_buf *line)
 {
 	for (;;) {
+		skip_plain(line);
 		sparrow_buf_until(line, ",({[");
 		if (sparrow_buf_left(line) == 0 ||
 		    sparrow_buf_peek(line, ",") || at_flag(line))
@@ -322,7 +377,7 @@ sparrow_line_next_hop(struct sparrow_buf line, struct sparrow_buf *address)
 	if (!sparrow_buf_peek(&line, "-") && !sparrow_addr_begins(
 	    sparrow_buf_at(&line), sparrow_buf_left(&line)))
 		return SPARROW_LINE_OTHER;
-	*address = sparrow_buf_until(&line, BLANKS "(");
+	*address = word(&line);
 	if (!take_address(address))
 		return SPARROW_LINE_OTHER;
 	for (skip(&line); sparrow_buf_peek(&line, "("); skip(&line))
@@ -334,7 +389,7 @@ sparrow_line_next_hop(struct sparrow_buf line, struct sparrow_buf *address)
 		return sparrow_buf_left(&line) == 0 ? SPARROW_LINE_CUT :
 		    SPARROW_LINE_OTHER;
 	/* The peer, by address, name or interface. */
-	sparrow_buf_until(&line, BLANKS "(");
+	word(&line);
 	for (skip(&line); sparrow_buf_peek(&line, "("); skip(&line)) {
 		if (!group(&line, &inside))
 			return SPARROW_LINE_CUT;
@@ -469,15 +524,25 @@ sparrow_line_is_heading(struct sparrow_buf line)
 bool
 sparrow_line_is_peers(struct sparrow_buf line)
 {
-	struct sparrow_buf word = sparrow_buf_until(&line, BLANKS "(");
+	struct sparrow_buf first = word(&line);
 
-	return word.len != 0 && (sparrow_buf_peek(&line, "(") ||
-	    is_address(&word, AF_UNSPEC));
+	return first.len != 0 && (sparrow_buf_peek(&line, "(") ||
+	    is_address(&first, AF_UNSPEC));
+}
+
+static bool
+is_of_numbers(char c)
+{
+	return is_plain(c) || is_blank(c) || memchr(".,(){}[]", c, 8) != NULL;
 }
 
 bool
 sparrow_line_is_numbers(struct sparrow_buf line)
 {
-	sparrow_buf_span(&line, DIGITS BLANKS ".,(){}[]");
-	return sparrow_buf_left(&line) == 0;
+	size_t left = sparrow_buf_left(&line), n = 0;
+	const char *at = sparrow_buf_at(&line);
+
+	while (n < left && is_of_numbers(at[n]))
+		n++;
+	return n == left;
 }

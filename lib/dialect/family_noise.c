@@ -54,6 +54,9 @@ is_zebra_log(struct sparrow_buf line)
 	static const char *const marks[] = { "/", "/", " ", ":", ":", " " };
 	size_t i;
 
+	/* Most lines are told by one byte. */
+	if (line.len < 5 || line.data[4] != '/')
+		return false;
 	for (i = 0; i < COUNT(marks); i++)
 		if (!number(&line, marks[i]))
 			return false;
@@ -67,7 +70,6 @@ is_time_stamp(struct sparrow_buf line)
 	static const char *const marks[] = { " ", ":", ":", ".", " " };
 	size_t i;
 
-	/* Most lines are told by one byte. */
 	if (line.len < 4 || line.data[3] != ' ')
 		return false;
 	for (i = 0; i < 2; i++)
@@ -91,6 +93,8 @@ sparrow_line_skip_pager(struct sparrow_buf *line)
 {
 	size_t i;
 
+	if (!sparrow_buf_peek(line, "--"))
+		return false;
 	for (i = 0; i < COUNT(pagers); i++) {
 		if (!sparrow_buf_accept_nocase(line, pagers[i]))
 			continue;
@@ -110,10 +114,13 @@ sparrow_line_is_prompt(struct sparrow_buf line)
 bool
 sparrow_line_is_one(struct sparrow_buf line, const char *const *texts)
 {
+	char first = sparrow_buf_left(&line) != 0 ? *sparrow_buf_at(&line) : '\0';
+
 	if (texts == NULL)
 		return false;
+	/* Most lines are told from most texts by one byte. */
 	for (; *texts != NULL; texts++)
-		if (sparrow_buf_peek(&line, *texts))
+		if ((*texts)[0] == first && sparrow_buf_peek(&line, *texts))
 			return true;
 	return false;
 }

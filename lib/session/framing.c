@@ -15,7 +15,13 @@ sparrow_session_echo(const char *command, const char *text, size_t len,
     const char **reply)
 {
 	const char *end = text + len;
+	size_t n = strlen(command);
 
+	/* Most are as they were sent. */
+	if (len > n && text[n] == '\n' && memcmp(text, command, n) == 0) {
+		*reply = text + n + 1;
+		return SPARROW_ECHO_WHOLE;
+	}
 	while (*command != '\0') {
 		if (text < end && *text == *command) {
 			text++;

@@ -155,11 +155,12 @@ sparrow_screen_write(struct sparrow_screen *screen, const char *data,
 			continue;
 		}
 		run = plain_run(p + i, len - i);
-		if (run > 0)
-			sparrow_strbuf_append(&screen->text, data + i, run);
-		else
-			control(screen, p[i]);
-		i += run > 0 ? run : 1;
+		sparrow_strbuf_append(&screen->text, data + i, run);
+		i += run;
+		if (len - i >= 2 && p[i] == '\r' && p[i + 1] == '\n')
+			i++;
+		if (i < len)
+			control(screen, p[i++]);
 	}
 	return screen->text.error;
 }

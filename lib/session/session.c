@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attribute.h"
 #include "session/session_private.h"
 
 /*
@@ -187,11 +188,13 @@ void
 sparrow_session_mask(const struct sparrow_session *session,
     struct sparrow_error *error)
 {
-	char masked[SPARROW_ERROR_TEXT];
+	char masked[SPARROW_ERROR_TEXT] SPARROW_UNCLEARED;
 
+	if (error->text[0] == '\0')
+		return;
 	sparrow_session_copy(session, error->text, strlen(error->text),
 	    masked, sizeof(masked));
-	memcpy(error->text, masked, sizeof(masked));
+	memcpy(error->text, masked, strlen(masked) + 1);
 }
 
 void
