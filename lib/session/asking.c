@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/attribute.h"
 #include "base/buf.h"
 #include "session/session_private.h"
 
@@ -24,6 +25,11 @@
 
 /* The longest command of a dialect that is asked ahead. */
 #define QUESTION_MAX 100
+
+/* With more questions than that, and more than half of the pipeline, a route
+ * server has enough to do until the next replies are in, if they come soon. */
+#define BUSY_LEAST 4
+#define BUSY_MOST_US 2000
 
 static bool
 is_ipv6(const struct sparrow_addr *addr)
@@ -72,6 +78,14 @@ sparrow_session_can_ask(const struct sparrow_session *session,
 	    session->form_known[is_ipv6(addr)];
 }
 
+bool
+sparrow_session_is_busy(const struct sparrow_session *session)
+{
+	return session->n_asked > BUSY_LEAST &&
+	    session->n_asked > session->ring / 2 &&
+	    session->reply_us < BUSY_MOST_US;
+}
+
 static void
 not_understood(struct sparrow_session *session)
 {
@@ -110,6 +124,7 @@ send_question(struct sparrow_session *session, const struct sparrow_addr *addr,
 	asked->addr = *addr;
 	asked->form = session->form[is_ipv6(addr)];
 	asked->route = route;
+	asked->sent = now;
 	asked->len = session->command.len;
 	memcpy(asked->command, sparrow_strbuf_text(&session->command),
 	    asked->len + 1);
@@ -158,6 +173,7 @@ answered(struct sparrow_session *session, size_t end, struct sparrow_time now)
 
 	session->n_asked--;
 	session->bytes_asked -= asked->len;
+	session->reply_us = sparrow_time_diff_us(now, asked->sent);
 	if (asked->route != NULL)
 		session->n_answered++;
 	session->taken = session->scanned = end;
@@ -201,7 +217,7 @@ ask_otherwise(struct sparrow_session *session, struct sparrow_time now)
 static void
 log_reply(const struct sparrow_session *session, const char *text, size_t len)
 {
-	char shown[SPARROW_LOG_LINE];
+	char shown[SPARROW_LOG_LINE] SPARROW_UNCLEARED;
 	struct sparrow_buf buf, line;
 
 	if (!sparrow_log_wants(session->params.log, SUPERSPARROW_LOG_DEBUG))

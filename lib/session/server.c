@@ -358,9 +358,12 @@ void
 sparrow_server_ask_next(struct sparrow_server *server,
     struct sparrow_time now)
 {
+	bool is_busy;
+
 	if (server->session == NULL)
 		return;
-	while (ask_one(server, now))
+	is_busy = sparrow_session_is_busy(server->session);
+	while (!is_busy && ask_one(server, now))
 		;
 	if (sparrow_session_state(server->session) == SPARROW_SESSION_READY &&
 	    !sparrow_time_before(now, server->keepalive_at)) {

@@ -92,6 +92,11 @@ void sparrow_session_why_late(const struct sparrow_session *session,
 bool sparrow_session_can_ask(const struct sparrow_session *session,
     const struct sparrow_addr *addr);
 
+/* Would a question better wait for others, to go out in one write with them?
+ * The route server has enough to do, and so little time passes until it is not
+ * busy any more that nobody will notice. */
+bool sparrow_session_is_busy(const struct sparrow_session *session);
+
 /* Ask about an address; only when it may be.  The reply ends in ->route. */
 void sparrow_session_ask(struct sparrow_session *session,
     const struct sparrow_addr *addr, struct supersparrow_route *route,

@@ -20,6 +20,7 @@ struct sparrow_asked {
 	struct sparrow_addr addr;
 	enum sparrow_ask form;
 	struct supersparrow_route *route;	/* NULL: a sign of life */
+	struct sparrow_time sent;
 	size_t len;
 	char command[SPARROW_COMMAND_MAX + 1];	/* no line end */
 };
@@ -52,6 +53,7 @@ struct sparrow_session {
 	size_t n_answered;
 	size_t n_asked;			/* waited for */
 	size_t bytes_asked;		/* of their commands */
+	int64_t reply_us;		/* what the last reply took to come */
 	bool is_paged;
 
 	struct sparrow_time deadline;

@@ -412,6 +412,32 @@ START_TEST(router_that_does_not_echo_is_asked_one_by_one)
 }
 END_TEST
 
+START_TEST(router_is_busy_until_half_of_its_replies_are_in)
+{
+	char text[8192];
+	unsigned i, done;
+
+	start_with(DEPTH);
+	ck_assert(!sparrow_session_is_busy(session));
+	for (i = ask_first(); i <= DEPTH; i++) {
+		ck_assert_int_eq(sparrow_session_is_busy(session),
+		    i - 1 > DEPTH / 2);
+		ask(i);
+	}
+	for (done = 1; done < i; done++) {
+		ck_assert_int_eq(sparrow_session_is_busy(session),
+		    i - done > DEPTH / 2);
+		feed_len(text, say(text, done, done));
+		is_answer(sparrow_session_replied(session), done);
+	}
+	/* Four are never enough. */
+	start_with(DEPTH / 2);
+	for (i = ask_first(); i <= DEPTH / 2; i++)
+		ask(i);
+	ck_assert(!sparrow_session_is_busy(session));
+}
+END_TEST
+
 START_TEST(dialect_says_whether_and_how_much)
 {
 	unsigned i;
@@ -491,6 +517,7 @@ unit_suite(void)
 	tcase_add_test(tcase, each_reply_has_its_own_time);
 	tcase_add_test(tcase, other_family_is_tried_alone);
 	tcase_add_test(tcase, router_that_does_not_echo_is_asked_one_by_one);
+	tcase_add_test(tcase, router_is_busy_until_half_of_its_replies_are_in);
 	tcase_add_test(tcase, dialect_says_whether_and_how_much);
 	tcase_add_test(tcase, pager_between_questions_ends_the_pipeline);
 	tcase_add_loop_test(tcase, reply_without_end_is_cut_off, 0, N_KINDS);

@@ -377,6 +377,34 @@ START_TEST(many_go_ahead_of_their_replies)
 }
 END_TEST
 
+/* Replies take no time; 3 ms. */
+START_TEST(busy_server_gets_the_next_questions_together)
+{
+	const size_t len = strlen("show ip bgp 203.0.113.7 bestpath\r\n");
+	size_t i;
+
+	pipeline = 8;
+	make(VTY_PASSWORD);
+	ck_assert_int_eq(ask(0, "203.0.113.7"), 0);
+	run_until_done(1);
+	ck_assert_int_eq(ask(1, "203.0.113.7"), 0);
+	sparrow_server_dispatch(server, NULL, 0, unit_now);
+	move_ms(3 * _i);
+	run_until_done(2);
+	for (i = 2; i < 7; i++)
+		ck_assert_int_eq(ask(i, "203.0.113.7"), 0);
+	sparrow_server_dispatch(server, NULL, 0, unit_now);
+	ck_assert_uint_eq(vty_waiting(&vty), 5 * len);
+	/* More than half of the pipeline is on its way. */
+	ck_assert_int_eq(ask(7, "203.0.113.7"), 0);
+	sparrow_server_dispatch(server, NULL, 0, unit_now);
+	ck_assert_uint_eq(vty_waiting(&vty), (_i == 0 ? 5 : 6) * len);
+	run_until_done(8);
+	for (i = 0; i < 8; i++)
+		found(i, "64702 64602");
+}
+END_TEST
+
 START_TEST(second_hangup_takes_the_server_down)
 {
 	make(VTY_PASSWORD);
@@ -755,6 +783,8 @@ unit_suite(void)
 	    hangup_with_questions_on_their_way_asks_all_once_more);
 	tcase_add_test(tc, second_hangup_fails_all_that_was_on_its_way);
 	tcase_add_test(tc, many_go_ahead_of_their_replies);
+	tcase_add_loop_test(tc, busy_server_gets_the_next_questions_together,
+	    0, 2);
 	tcase_add_test(tc, second_hangup_takes_the_server_down);
 	tcase_add_test(tc, lying_server_is_asked_twice_and_not_believed);
 	tcase_add_test(tc, connection_closed_while_idle_is_no_failure);
