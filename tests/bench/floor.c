@@ -2,7 +2,7 @@
 /*
  * The least that a client of a vty can do: write, read, look for the prompt.
  *
- *	bench_floor telnet|unix|bird HOST|SOCKET DEPTH ADDRESSES
+ *	bench_floor telnet|unix|bird HOST|SOCKET DEPTH ADDRESSES [checked]
  *
  * HOST is asked at port 2605 with password zebra; ADDRESSES is a file with an
  * address a line, each asked once.  Prints what bench_ours prints:
@@ -11,6 +11,9 @@
  *
  * It does not look at the replies but for their end.  What it is for: nothing
  * can be faster, so what lies between it and ours is the price of all the rest.
+ *
+ * checked: the least that a client can do which does not block and believes a
+ * reply only if its prefix covers the address: poll(2), and one look for it.
  */
 #include "config.h"
 
@@ -18,6 +21,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +42,7 @@ struct kind {
 	const char *end;		/* of a reply */
 	size_t end_len;
 	const char *const *login;	/* wait, say, ..., wait */
+	const char *about;		/* stands before the prefix */
 };
 
 static const char *const telnet_login[] = {
@@ -49,14 +54,16 @@ static const char *const bird_login[] = {
 
 static const struct kind kinds[] = {
 	{ "telnet", "show ip bgp ", " bestpath\r\n", 11, "\nbench> ", 8,
-	    telnet_login },
-	{ "unix", "show ip bgp ", " bestpath", 10, "\0\0\0", 4, NULL },
+	    telnet_login, "entry for " },
+	{ "unix", "show ip bgp ", " bestpath", 10, "\0\0\0", 4, NULL,
+	    "entry for " },
 	{ "bird", "show route for ", " primary all\n", 13, "\n0000 \n", 7,
-	    bird_login },
+	    bird_login, "1007-" },
 };
 
 static const struct kind *kind;
 static int fd;
+static bool checked;
 static char in[ROOM];
 static size_t in_len;
 
@@ -70,7 +77,12 @@ die(const char *what)
 static void
 read_more(void)
 {
-	ssize_t n = read(fd, in + in_len, sizeof(in) - in_len);
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	ssize_t n;
+
+	if (checked)
+		poll(&wait, 1, -1);
+	n = read(fd, in + in_len, sizeof(in) - in_len);
 
 	if (n <= 0)
 		die("the route server hung up");
@@ -127,6 +139,23 @@ reply_end(size_t from)
 	return end == NULL ? 0 : (size_t)(end - in) + kind->end_len;
 }
 
+/* Is the reply about the address? */
+static void
+check(const char *reply, size_t len, const char *address)
+{
+	const char *about = memmem(reply, len, kind->about,
+	    strlen(kind->about));
+	unsigned a, b, c, d, bits;
+	struct in_addr host;
+
+	if (about == NULL || inet_pton(AF_INET, address, &host) != 1 ||
+	    sscanf(about + strlen(kind->about), "%u.%u.%u.%u/%u", &a, &b, &c,
+	    &d, &bits) != 5 || bits < 1 || bits > 32 ||
+	    ((ntohl(host.s_addr) ^ (a << 24 | b << 16 | c << 8 | d)) >>
+	    (32 - bits)) != 0)
+		die("a reply about something else");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -136,7 +165,8 @@ main(int argc, char **argv)
 	struct addresses addresses;
 	int64_t began, cpu;
 
-	if (argc != 5)
+	checked = argc == 6 && strcmp(argv[5], "checked") == 0;
+	if (argc != 5 && !checked)
 		return 2;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strcmp(kinds[i].name, argv[1]) == 0)
@@ -164,6 +194,9 @@ main(int argc, char **argv)
 		    (end = reply_end(from)) != 0; from = end) {
 			addresses.took_us[answered] = (double)(bench_ns() -
 			    sent[answered % depth]) / 1000;
+			if (checked)
+				check(in + from, end - from,
+				    addresses.text[answered]);
 			answered++;
 		}
 		memmove(in, in + from, in_len - from);

@@ -123,7 +123,7 @@ def batch(args):
         tool = [str(args.tool), "-f", str(config), "batch"]
         inputs = batch_inputs(server, folder)
         floor = router.program(args.folder, "bench_floor", "telnet",
-                               router.ROUTER, "8")
+                               router.ROUTER, "8", "FILE")
         results = {}
         for _ in range(args.rounds):
             for name, (file, lines) in inputs.items():

@@ -173,8 +173,9 @@ def program(folder, *arguments):
     def run(server, file):
         done = subprocess.run(
             [str(folder / arguments[0])] + [
-                str(server.socket) if word == "SOCKET" else word
-                for word in arguments[1:]] + [str(file)],
+                str(server.socket) if word == "SOCKET" else
+                str(file) if word == "FILE" else word
+                for word in arguments[1:]],
             stdout=subprocess.PIPE, check=True)
         return [float(word) for word in done.stdout.split()]
     return run
@@ -313,16 +314,29 @@ def ways_to_ask(kind, folder, depths):
         for way in (("telnet", "unix") if kind == "frr" else ("bird",)):
             where = ROUTER if way == "telnet" else "SOCKET"
             ways[f"floor, {way}, depth {depth}"] = program(
-                folder, "bench_floor", way, where, str(depth))
+                folder, "bench_floor", way, where, str(depth), "FILE")
+            ways[f"floor that checks, {way}, depth {depth}"] = program(
+                folder, "bench_floor", way, where, str(depth), "FILE",
+                "checked")
             ways[f"ours, {way}, depth {depth}"] = program(
-                folder, "bench_ours", "loop", way, where, str(depth))
+                folder, "bench_ours", "loop", way, where, str(depth), "FILE")
     way = "telnet" if kind == "frr" else "bird"
     where = ROUTER if way == "telnet" else "SOCKET"
     ways[f"ours, {way}, worker, 1 thread"] = program(
-        folder, "bench_ours", "worker", way, where, "1")
+        folder, "bench_ours", "worker", way, where, "1", "FILE")
     ways[f"ours, {way}, worker, 8 threads"] = program(
-        folder, "bench_ours", "worker", way, where, "8")
+        folder, "bench_ours", "worker", way, where, "8", "FILE")
     return ways
+
+
+def beside_floor(results, way, depth):
+    name = f"{way}, depth {depth}"
+    ours, floor = f"ours, {name}", f"floor, {name}"
+    checks = f"floor that checks, {name}"
+    return (f"{ratio(results, ours, floor):.2f} of the floor's lookups, "
+            f"{ratio(results, ours, floor, 3):.2f} times its CPU, "
+            f"{ratio(results, ours, checks, 3):.2f} times that of the floor "
+            f"that checks, at depth {depth}")
 
 
 def against(kind, args):
@@ -339,11 +353,7 @@ def against(kind, args):
           f"{args.ask} addresses")
     print_table(results)
     first = "telnet" if kind == "frr" else "bird"
-    line = "; ".join(
-        f"{ratio(results, f'ours, {first}, depth {d}', f'floor, {first}, depth {d}'):.2f}"
-        f" of the floor's lookups and "
-        f"{ratio(results, f'ours, {first}, depth {d}', f'floor, {first}, depth {d}', 3):.2f}"
-        f" times its CPU at depth {d}" for d in depths)
+    line = "; ".join(beside_floor(results, first, depth) for depth in depths)
     others = [name for name in ("Python, telnet", "expect", "vtysh -c")
               if name in results]
     if others:
@@ -363,9 +373,9 @@ def growth(args):
     for count, paths in tables:
         ways = {
             "floor": program(args.folder, "bench_floor", "telnet", ROUTER,
-                             "8"),
+                             "8", "FILE"),
             "ours": program(args.folder, "bench_ours", "loop", "telnet",
-                            ROUTER, "8")}
+                            ROUTER, "8", "FILE")}
         with Server("frr", count, paths) as server:
             results = measure(server, ways, args)
         rows.append((count, paths, results))
