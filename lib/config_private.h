@@ -356,8 +356,9 @@ bool sparrow_value_record(struct supersparrow_config *config,
 #define SPARROW_DNS_TEXT 512
 /* "@", labels, or labels and a last dot; "*" may be the first label. */
 bool sparrow_is_owner(const char *text, size_t len);
-/* "user@example.org" or "user.example.org", as a name with a last dot. */
-bool sparrow_read_hostmaster(const char *text, size_t len,
+/* "user@example.org" or "user.example.org", as a name with a last dot.  0,
+ * -EINVAL if it is neither, or -ENOMEM. */
+int sparrow_read_hostmaster(const char *text, size_t len,
     char out[SPARROW_DNS_TEXT]);
 
 /* --- config_zones.c */

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include <supersparrow.h>
@@ -99,7 +100,7 @@ put_user(struct sparrow_strbuf *out, const char *text, size_t len)
 	return len > 0 && len <= LABEL_MAX_LEN;
 }
 
-bool
+int
 sparrow_read_hostmaster(const char *text, size_t len,
     char out[SPARROW_DNS_TEXT])
 {
@@ -108,6 +109,7 @@ sparrow_read_hostmaster(const char *text, size_t len,
 	size_t domain_len = len - (size_t)(domain - text);
 	struct sparrow_strbuf name;
 	bool good = is_name(domain, domain_len);
+	int err;
 
 	sparrow_strbuf_init(&name, SPARROW_DNS_TEXT - 1);
 	if (at != NULL) {
@@ -117,11 +119,11 @@ sparrow_read_hostmaster(const char *text, size_t len,
 	sparrow_strbuf_append(&name, domain, domain_len);
 	if (domain_len > 0 && domain[domain_len - 1] != '.')
 		sparrow_strbuf_putc(&name, '.');
-	good = good && name.error == 0;
-	if (good)
+	err = good ? name.error : -EINVAL;
+	if (err == 0)
 		memcpy(out, sparrow_strbuf_text(&name), name.len + 1);
 	sparrow_strbuf_free(&name);
-	return good;
+	return err;
 }
 
 bool
@@ -129,9 +131,11 @@ sparrow_value_hostmaster(struct supersparrow_config *config,
     struct sparrow_given *given)
 {
 	char name[SPARROW_DNS_TEXT];
+	int err = sparrow_read_hostmaster(given->value, given->len, name);
 
-	(void)config;
-	return sparrow_read_hostmaster(given->value, given->len, name);
+	if (err == -ENOMEM)
+		config->error = err;
+	return err == 0;
 }
 
 bool

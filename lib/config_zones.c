@@ -84,13 +84,14 @@ make_hostmaster(struct supersparrow_config *config,
     struct supersparrow_zone *zone, const struct sparrow_given *given)
 {
 	char name[SPARROW_DNS_TEXT];
+	int err = 0;
 
 	if (given != NULL && !given->bad)
-		(void)sparrow_read_hostmaster(given->value, given->len, name);
+		err = sparrow_read_hostmaster(given->value, given->len, name);
 	else
 		sparrow_config_print(name, sizeof(name), "hostmaster.%s.",
 		    zone->name);
-	zone->hostmaster = strdup(name);
+	zone->hostmaster = err == 0 ? strdup(name) : NULL;
 	if (zone->hostmaster == NULL)
 		config->error = -ENOMEM;
 }

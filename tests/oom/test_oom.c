@@ -73,6 +73,30 @@ read_text(void)
 	supersparrow_config_unref(config);
 }
 
+/* Where nothing is wrong, no mistake is told. */
+static void
+read_right_text(void)
+{
+	static const char text[] = POPS ZONES
+	    "hostmaster mail.box@example.org\n";
+	struct supersparrow_config *config;
+	int rc;
+
+	if (ARMED(supersparrow_config_new(&config)) != 0)
+		return;
+	rc = ARMED(supersparrow_config_read_text(config, "conf", text,
+	    sizeof(text) - 1));
+	ck_assert(rc == 0 || rc == -ENOMEM);
+	rc = ARMED(supersparrow_config_finish(config));
+	ck_assert(rc == 0 || rc == -ENOMEM);
+	ck_assert_uint_eq(supersparrow_config_mistakes(config), 0);
+	if (rc == 0)
+		ck_assert_str_eq(supersparrow_zone_hostmaster(
+		    supersparrow_config_zone(config, 0)),
+		    "mail\\.box.example.org.");
+	supersparrow_config_unref(config);
+}
+
 static void
 read_options(void)
 {
@@ -587,6 +611,7 @@ static const struct {
 	void (*run)(void);
 } scenarios[] = {
 	{ "configuration text", read_text },
+	{ "right text", read_right_text },
 	{ "options", read_options },
 	{ "configuration file, password file", read_file },
 	{ "reply", parse_reply },

@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -256,18 +257,18 @@ START_TEST(mailbox_is_a_name)
 {
 	char out[SPARROW_DNS_TEXT], text[300];
 
-	ck_assert(sparrow_read_hostmaster("a.b@c.d", 7, out));
+	ck_assert_int_eq(sparrow_read_hostmaster("a.b@c.d", 7, out), 0);
 	ck_assert_str_eq(out, "a\\.b.c.d.");
-	ck_assert(sparrow_read_hostmaster("a.b.", 4, out));
+	ck_assert_int_eq(sparrow_read_hostmaster("a.b.", 4, out), 0);
 	ck_assert_str_eq(out, "a.b.");
-	ck_assert(!sparrow_read_hostmaster("a@", 2, out));
-	ck_assert(!sparrow_read_hostmaster("@a", 2, out));
-	ck_assert(!sparrow_read_hostmaster("a\0b@c", 5, out));
-	ck_assert(!sparrow_read_hostmaster("", 0, out));
+	ck_assert_int_eq(sparrow_read_hostmaster("a@", 2, out), -EINVAL);
+	ck_assert_int_eq(sparrow_read_hostmaster("@a", 2, out), -EINVAL);
+	ck_assert_int_eq(sparrow_read_hostmaster("a\0b@c", 5, out), -EINVAL);
+	ck_assert_int_eq(sparrow_read_hostmaster("", 0, out), -EINVAL);
 	memset(text, 'a', 64);
 	memcpy(text + 64, "@b", 3);
-	ck_assert(!sparrow_read_hostmaster(text, 66, out));
-	ck_assert(sparrow_read_hostmaster(text + 1, 65, out));
+	ck_assert_int_eq(sparrow_read_hostmaster(text, 66, out), -EINVAL);
+	ck_assert_int_eq(sparrow_read_hostmaster(text + 1, 65, out), 0);
 }
 END_TEST
 
