@@ -38,23 +38,27 @@ begins_with_override(const char *text, size_t len)
 	return false;
 }
 
-bool
-sparrow_is_overrides(const char *path)
+int
+sparrow_is_overrides(const char *path, struct sparrow_error *error)
 {
 	struct sparrow_input *input;
-	struct sparrow_error error;
 	const uint8_t *at;
-	bool is = false;
 	int64_t n;
+	int rc = sparrow_input_open(path, &input, error);
 
-	if (sparrow_input_open(path, &input, &error) != 0)
-		return false;
-	n = sparrow_input_peek(input, PEEK, &at, &error);
-	/* override_file reads no other form. */
-	if (n > 0 && strcmp(sparrow_input_form(input), "plain") == 0)
-		is = begins_with_override((const char *)at, (size_t)n);
+	if (rc != 0)
+		return rc;
+	n = sparrow_input_peek(input, PEEK, &at, error);
+	/* override_file reads no other form; what is compressed and broken is
+	 * for the reader of tables to tell. */
+	if (n < 0 && n != SUPERSPARROW_EPROTOCOL)
+		rc = (int)n;
+	else if (n > 0 && strcmp(sparrow_input_form(input), "plain") == 0)
+		rc = begins_with_override((const char *)at, (size_t)n);
 	sparrow_input_close(input);
-	return is;
+	if (rc >= 0)
+		sparrow_error_clear(error);
+	return rc;
 }
 
 /* --- reading ----------------------------------------------------------- */

@@ -64,9 +64,13 @@ read_file(struct supersparrow_dump *dump, struct sparrow_load *load,
 		load->see = sparrow_dump_show;
 		load->data = reading;
 	}
-	rc = sparrow_is_overrides(load->order.path) ?
-	    sparrow_dump_overrides(dump, load->order.path, reading, error) :
-	    sparrow_table_load(load, &dump->table, &dump->facts, error);
+	rc = sparrow_is_overrides(load->order.path, error);
+	if (rc > 0)
+		rc = sparrow_dump_overrides(dump, load->order.path, reading,
+		    error);
+	else if (rc == 0)
+		rc = sparrow_table_load(load, &dump->table, &dump->facts,
+		    error);
 	supersparrow_decision_unref(reading->decision);
 	return rc;
 }

@@ -32,8 +32,9 @@ struct sparrow_reading {
 int sparrow_dump_show(void *data, const struct sparrow_dump_route *route,
     const struct sparrow_list *list);
 
-/* Does a file begin as one of overrides does?  Not if it cannot be read. */
-bool sparrow_is_overrides(const char *path);
+/* Does a file begin as one of overrides does?  1, 0; or negative with *error
+ * set: it cannot be read. */
+int sparrow_is_overrides(const char *path, struct sparrow_error *error);
 
 /* Read one, with the POPs of dump->settings.  0, or *error is set. */
 int sparrow_dump_overrides(struct supersparrow_dump *dump, const char *path,

@@ -232,7 +232,20 @@ SYSTEM(int, getsockopt, ENOBUFS,
     (fd, level, name, value, len))
 SYSTEM(int, poll, ENOMEM, (struct pollfd *fds, nfds_t n, int timeout),
     (fds, n, timeout))
-SYSTEM(ssize_t, read, EIO, (int fd, void *data, size_t n), (fd, data, n))
+ssize_t __real_read(int fd, void *data, size_t n);
+ssize_t __wrap_read(int fd, void *data, size_t n);
+
+ssize_t
+__wrap_read(int fd, void *data, size_t n)
+{
+	bool is_signal = fails(FAILING_SIGNAL);
+
+	if (!is_signal && !fails(FAILING_SYSTEM))
+		return __real_read(fd, data, n);
+	errno = is_signal ? EINTR : EIO;
+	return -1;
+}
+
 SYSTEM(ssize_t, write, EIO, (int fd, const void *data, size_t n),
     (fd, data, n))
 SYSTEM(ssize_t, recv, ECONNRESET, (int fd, void *data, size_t n, int flags),

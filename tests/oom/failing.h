@@ -11,7 +11,8 @@
 /* What may fail. */
 enum failing {
 	FAILING_MEMORY,		/* malloc() and its kind */
-	FAILING_SYSTEM		/* system calls, threads */
+	FAILING_SYSTEM,		/* system calls, threads */
+	FAILING_SIGNAL		/* read(), which a signal interrupts */
 };
 
 /* From now on the n-th call of that kind fails, counted while armed; if

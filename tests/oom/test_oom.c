@@ -78,7 +78,9 @@ static void
 read_right_text(void)
 {
 	static const char text[] = POPS ZONES
-	    "hostmaster mail.box@example.org\n";
+	    "hostmaster mail.box@example.org\n"
+	    "route_server bird\ncanary 192.0.2.0/24\n"
+	    "route_server openbgpd\nsocket /s\n";
 	struct supersparrow_config *config;
 	int rc;
 
@@ -156,6 +158,12 @@ parse_reply(void)
 		    " BGP routing table entry information of 203.0.113.0/24:\n"
 		    " Original nexthop: 127.0.0.1\n"
 		    " AS-path Nil, origin igp, best, pre 255\n" },
+		{ "frr",
+		    "BGP routing table entry for 203.0.113.0/24\n"
+		    "Paths: (1 available, best #1, table default)\n"
+		    "  Local\n"
+		    "    0.0.0.0 from 0.0.0.0 (127.0.0.1)\n"
+		    "      Origin IGP, valid, sourced, local, best\n\n" },
 	};
 	struct supersparrow_route *route;
 	struct sockaddr_storage sa;
@@ -524,6 +532,33 @@ read_dump(void)
 	supersparrow_config_unref(config);
 }
 
+/* A file of overrides that is read for its own sake. */
+static void
+read_overrides(void)
+{
+	struct supersparrow_config *config;
+	struct supersparrow_dump *dump;
+	char text[256];
+	int rc;
+
+	if (ARMED(supersparrow_config_new(&config)) != 0)
+		return;
+	if (ARMED(supersparrow_config_read_text(config, "conf", POPS,
+	    sizeof(POPS) - 1)) == 0) {
+		done = 0;
+		rc = ARMED(supersparrow_dump_read(config, list_file, see,
+		    NULL, NULL, &dump, text, sizeof(text)));
+		/* A list that cannot be read is a mistake, too. */
+		ck_assert(rc == 0 || is_file_error(rc) || (rc == -EINVAL &&
+		    strstr(text, ": cannot ") != NULL));
+		ck_assert((rc == 0) == (dump != NULL));
+		if (rc == 0)
+			ck_assert_uint_eq(done, 3);
+		supersparrow_dump_unref(dump);
+	}
+	supersparrow_config_unref(config);
+}
+
 static void
 use_override(void)
 {
@@ -620,6 +655,7 @@ static const struct {
 	{ "worker", start_worker },
 	{ "table", use_table },
 	{ "dump", read_dump },
+	{ "overrides", read_overrides },
 	{ "override", use_override },
 	{ "BIND's module", run_module },
 };
@@ -655,7 +691,9 @@ setup(void)
 	    "192.0.2.0/24 x y # a network\n2001:db8:1::/48 y\n");
 	write_file(module_file, POPS "route_server frr\nhost 127.0.0.1\n"
 	    "port 1\nno_lookup\nwait_ms 0\nzone z.example\n"
-	    "ns ns.z.example\nserial 1\nrecord t TXT a\nsteer www\n");
+	    "ns ns.z.example\nserial 1\nrecord t TXT a\nrecord t HINFO a b\n"
+	    "record a.b TXT b\nsteer www\nsteer a.c\nexplain\n"
+	    "zone y.org\nns ns.y.org\nserial 1\nrecord t TXT b\n");
 }
 
 static void
@@ -721,6 +759,29 @@ START_TEST(nth_system_call_fails)
 }
 END_TEST
 
+/* It is no failure: the read is made again. */
+START_TEST(interrupted_read_is_made_again)
+{
+	struct supersparrow_config *config;
+	struct supersparrow_dump *dump;
+	char text[256];
+
+	ck_assert_int_eq(supersparrow_config_new(&config), 0);
+	failing_set(FAILING_SIGNAL, 1, false);
+	ck_assert_int_eq(ARMED(supersparrow_config_read_file(config, file)),
+	    0);
+	ck_assert_uint_eq(failing_count(), 1);
+	put_table(mrt.bytes, mrt.n);
+	failing_set(FAILING_SIGNAL, 1, false);
+	ck_assert_int_eq(ARMED(supersparrow_dump_read(config, table_file,
+	    NULL, NULL, NULL, &dump, text, sizeof(text))), 0);
+	ck_assert_uint_eq(failing_count(), 1);
+	failing_set(FAILING_SIGNAL, 0, false);
+	supersparrow_dump_unref(dump);
+	supersparrow_config_unref(config);
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -733,6 +794,7 @@ unit_suite(void)
 	tcase_add_loop_test(tcase, no_allocation_succeeds_any_more, 0,
 	    SCENARIOS);
 	tcase_add_loop_test(tcase, nth_system_call_fails, 0, SCENARIOS);
+	tcase_add_test(tcase, interrupted_read_is_made_again);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
