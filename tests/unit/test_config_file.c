@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -250,6 +251,42 @@ START_TEST(file_of_root_is_read_by_its_group)
 }
 END_TEST
 
+/* Whoever is not root may keep the password as well. */
+START_TEST(own_file_of_a_user_is_read)
+{
+	if (geteuid() != 0)
+		return;
+	write_file("password frub\n", 14, 0600);
+	ck_assert_int_eq(chown(path, NOBODY, (gid_t)-1), 0);
+	ck_assert_int_eq(chmod(folder, 0755), 0);
+	ck_assert_int_eq(seteuid(NOBODY), 0);
+	read_as_config("");
+	ck_assert_int_eq(seteuid(0), 0);
+}
+END_TEST
+
+/* It is the serial of the zones. */
+START_TEST(newest_file_counts)
+{
+	struct timespec times[2] = { { .tv_sec = 1600000000 },
+	    { .tv_sec = 1600000000 } };
+	struct supersparrow_config *config = unit_config_new();
+
+	write_file("zone z\nns n.z\n", 14, 0600);
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(utimensat(AT_FDCWD, path, times, 0), 0);
+		ck_assert_int_eq(supersparrow_config_read_file(config, path),
+		    0);
+		write_file("verbose\n", 8, 0600);
+		times[1].tv_sec = 1500000000;
+	}
+	unit_config_assert_mistakes(config, "");
+	ck_assert_uint_eq(supersparrow_zone_serial(
+	    supersparrow_config_zone(config, 0)), 1600000000);
+	supersparrow_config_unref(config);
+}
+END_TEST
+
 #define X50 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 #define X255 X50 X50 X50 X50 X50 "xxxxx"
 #define EXPECTED \
@@ -278,6 +315,7 @@ static const struct {
 	{ BYTES("fr\xffub\n"), NULL, "" },
 	{ BYTES("fr\rub\n"), NULL, "" },
 	{ BYTES("fr\tub\n"), NULL, "" },
+	{ BYTES("fr\x7fub\n"), NULL, "" },
 };
 
 START_TEST(password_file_is_one_line)
@@ -442,6 +480,8 @@ unit_suite(void)
 	tcase_add_test(tests, large_file_is_refused);
 	tcase_add_test(tests, file_of_another_user_with_a_password_is_refused);
 	tcase_add_test(tests, file_of_root_is_read_by_its_group);
+	tcase_add_test(tests, own_file_of_a_user_is_read);
+	tcase_add_test(tests, newest_file_counts);
 	tcase_add_loop_test(tests, password_file_is_one_line, 0,
 	    (int)(sizeof passwords / sizeof passwords[0]));
 	tcase_add_test(tests, password_shows_in_no_mistake);

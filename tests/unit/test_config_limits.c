@@ -125,6 +125,35 @@ START_TEST(limits_are_named)
 }
 END_TEST
 
+/* What is no POP's result becomes one of its own. */
+START_TEST(self_counts_among_the_pops)
+{
+	for (unsigned n = 1023; n <= 1025; n++) {
+		struct supersparrow_config *config = unit_config_new();
+
+		read_lines(config, "peer ", "=a", n);
+		unit_config_read(config, "g", "self x.example\n");
+		unit_config_assert_mistakes(config, n == 1023 ? "" :
+		    n == 1024 ? "g:1: self: more than 1024 POPs\n" :
+		    "f:1025: peer: more than 1024 POPs\n");
+		supersparrow_config_unref(config);
+	}
+}
+END_TEST
+
+/* What stands behind it on its line is not told again. */
+START_TEST(line_of_too_many_pops_is_told_once)
+{
+	struct supersparrow_config *config = unit_config_new();
+
+	read_lines(config, "peer ", "=a", 1023);
+	unit_config_read(config, "g", "peer 2000=a,2001=b,2002=c,2003=d\n");
+	unit_config_assert_mistakes(config,
+	    "g:1: peer: more than 1024 POPs\n");
+	supersparrow_config_unref(config);
+}
+END_TEST
+
 START_TEST(as_numbers_of_a_pop_are_limited)
 {
 	struct supersparrow_config *config = unit_config_new();
@@ -136,6 +165,22 @@ START_TEST(as_numbers_of_a_pop_are_limited)
 	unit_config_read(config, "f", text);
 	unit_config_assert_mistakes(config,
 	    "f:1: pop: more than 64 AS numbers in one POP\n");
+	supersparrow_config_unref(config);
+}
+END_TEST
+
+/* It is cut, and unknown. */
+START_TEST(directive_of_any_length_is_unknown)
+{
+	struct supersparrow_config *config = unit_config_new();
+	char text[128] = "", expected[128];
+
+	memset(text, 'x', 64);
+	strcat(text, " 1\n");
+	snprintf(expected, sizeof expected,
+	    "f:1: unknown directive \"%.63s\"\n", text);
+	unit_config_read(config, "f", text);
+	unit_config_assert_mistakes(config, expected);
 	supersparrow_config_unref(config);
 }
 END_TEST
@@ -280,7 +325,10 @@ unit_suite(void)
 	tcase_add_test(tests, nul_is_refused_with_its_place);
 	tcase_add_loop_test(tests, limits_are_named, 0,
 	    (int)(sizeof limits / sizeof limits[0]));
+	tcase_add_test(tests, self_counts_among_the_pops);
+	tcase_add_test(tests, line_of_too_many_pops_is_told_once);
 	tcase_add_test(tests, as_numbers_of_a_pop_are_limited);
+	tcase_add_test(tests, directive_of_any_length_is_unknown);
 	tcase_add_test(tests, thousand_mistakes_are_kept);
 	tcase_add_test(tests, long_names_are_refused);
 	tcase_add_test(tests, much_longer_names_are_mistakes);

@@ -174,6 +174,8 @@ START_TEST(defaults_are_those_of_the_manual)
 	    -ENOENT);
 	ck_assert_int_eq(supersparrow_config_text(config, "host", &text),
 	    -ENOENT);
+	ck_assert_int_eq(supersparrow_config_text(config, "x", &text),
+	    -ENOENT);
 	ck_assert_uint_eq(supersparrow_config_servers(config), 0);
 	unit_config_assert_settings(config, "zebra localhost:2605 timeout 5\n");
 	settings = sparrow_config_settings(config);
@@ -346,6 +348,54 @@ START_TEST(texts_add_up)
 }
 END_TEST
 
+START_TEST(servers_of_the_options_are_those_that_count)
+{
+	struct supersparrow_config *config = unit_config_new();
+
+	unit_config_read(config, "f", "route_server frr\nroute_server bird\n");
+	ck_assert_int_eq(supersparrow_config_set(config, "route-server",
+	    "gated"), 0);
+	ck_assert_uint_eq(supersparrow_config_servers(config), 1);
+	supersparrow_config_unref(config);
+}
+END_TEST
+
+static const struct {
+	const char *name, *value, *mistake;
+} control[] = {
+	{ "pop", "x\t64700\t192.0.2.1", "" },
+	{ "pop", "x 64700\n192.0.2.1",
+	    "--pop: the value holds a control byte\n" },
+	{ "pop", "x 64700 192.0.2.1\x7f",
+	    "--pop: the value holds a control byte\n" },
+	{ "password", "a\tb", "--password: the value holds a control byte\n" },
+};
+
+START_TEST(options_hold_no_control_bytes)
+{
+	struct supersparrow_config *config = unit_config_new();
+
+	ck_assert_int_eq(supersparrow_config_set(config, control[_i].name,
+	    control[_i].value), control[_i].mistake[0] != '\0' ?
+	    SUPERSPARROW_ECONFIG : 0);
+	unit_config_assert_mistakes(config, control[_i].mistake);
+	supersparrow_config_unref(config);
+}
+END_TEST
+
+/* An option is meant for the server it is given for, whoever named that. */
+START_TEST(host_of_the_options_is_for_no_local_server)
+{
+	struct supersparrow_config *config = unit_config_new();
+
+	unit_config_read(config, "f", "route_server bird\n");
+	ck_assert_int_eq(supersparrow_config_set(config, "host", "h"), 0);
+	unit_config_assert_mistakes(config, "--host: bird is not asked over "
+	    "TCP: expected socket, or nothing\n");
+	supersparrow_config_unref(config);
+}
+END_TEST
+
 START_TEST(finished_configuration_is_constant)
 {
 	struct supersparrow_config *config = unit_config_new();
@@ -379,6 +429,10 @@ unit_suite(void)
 
 	tcase_add_loop_test(tests, every_directive_is_an_option, 0,
 	    (int)(sizeof options / sizeof options[0]));
+	tcase_add_test(tests, servers_of_the_options_are_those_that_count);
+	tcase_add_loop_test(tests, options_hold_no_control_bytes, 0,
+	    (int)(sizeof control / sizeof control[0]));
+	tcase_add_test(tests, host_of_the_options_is_for_no_local_server);
 	tcase_add_test(tests, table_of_options_is_complete);
 	tcase_add_test(tests, defaults_are_those_of_the_manual);
 	tcase_add_test(tests, numbers_come_from_the_text);

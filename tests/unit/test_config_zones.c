@@ -185,6 +185,8 @@ static const struct {
 	{ "zone z\nns n.z\nrecord w A ::1\nrecord w AAAA 1\n",
 	    "f:6: record: A \"::1\": expected an IPv4 address\n"
 	    "f:7: record: AAAA \"1\": expected an IPv6 address\n" },
+	{ "pop q 1\nzone z\nns n.z\nsteer @ q\n",
+	    "f:4: pop: \"q 1\": expected NAME AS[,AS]... RESULT...\n" },
 	{ "zone z\nns n.z\nrecord w MX mail\n",
 	    "f:6: record: MX with 1 words of data: expected 2\n" },
 	{ "zone z\nns n.z\nrecord @ SOA x\nrecord @ NS x\nrecord @ CNAME x\n",
@@ -286,6 +288,41 @@ START_TEST(owner_may_be_absolute)
 }
 END_TEST
 
+/* DNS has room for 253 bytes, and TXT for 255 in a string. */
+START_TEST(names_and_strings_have_limits)
+{
+	for (int more = 0; more < 2; more++) {
+		struct supersparrow_config *config = unit_config_new();
+		char owner[256] = "", string[257] = "", text[1024];
+		char expected[1024] = "";
+
+		for (int i = 0; i < 125; i++)
+			strcat(owner, "a.");
+		strcat(owner, more ? "aa" : "a");
+		memset(string, 'x', (size_t)(255 + more));
+		snprintf(text, sizeof(text), POPS "zone z\nns n.z\n"
+		    "record %s TXT %s\n", owner, string);
+		if (more)
+			snprintf(expected, sizeof(expected),
+			    "f:6: record: \"%.60s...\": longer than 253 bytes "
+			    "with zone z\n", owner);
+		unit_config_read(config, "f", text);
+		unit_config_assert_mistakes(config, expected);
+		supersparrow_config_unref(config);
+		config = unit_config_new();
+		snprintf(text, sizeof(text), POPS "zone z\nns n.z\n"
+		    "record w TXT %s\n", string);
+		if (more)
+			snprintf(expected, sizeof(expected),
+			    "f:6: record: TXT \"%.60s...\": expected strings "
+			    "of at most 255 bytes\n", string);
+		unit_config_read(config, "f", text);
+		unit_config_assert_mistakes(config, expected);
+		supersparrow_config_unref(config);
+	}
+}
+END_TEST
+
 START_TEST(data_may_have_many_words)
 {
 	struct supersparrow_config *config = unit_config_new();
@@ -374,6 +411,7 @@ unit_suite(void)
 	tcase_add_test(tcase, owners_are_as_dns_has_them);
 	tcase_add_test(tcase, mailbox_is_a_name);
 	tcase_add_test(tcase, owner_may_be_absolute);
+	tcase_add_test(tcase, names_and_strings_have_limits);
 	tcase_add_test(tcase, data_may_have_many_words);
 	tcase_add_test(tcase, zones_have_a_limit);
 	suite_add_tcase(suite, tcase);

@@ -109,6 +109,10 @@ static const struct {
 	    " \"192.0.2.0/24\"?)\n" },
 	{ "override 192.0.2.0/33 y", "c:7: override: \"192.0.2.0/33 y\":"
 	    " expected a prefix as in 192.0.2.0/24, and names of POPs\n" },
+	/* It holds IPv4 addresses and others. */
+	{ "override ::ffff:0.0.0.0/90 y", "c:7: override:"
+	    " \"::ffff:0.0.0.0/90 y\": expected a prefix as in 192.0.2.0/24,"
+	    " and names of POPs\n" },
 	{ "override 192.0.2.0/24 y q", "c:7: override: \"q\": expected a POP's"
 	    " name\n" },
 	{ "override 192.0.2.0/24 y\noverride 192.0.2.0/24 z",
@@ -365,6 +369,50 @@ START_TEST(table_says_whose_paths_count)
 }
 END_TEST
 
+START_TEST(table_may_be_that_of_a_peers_address)
+{
+	const struct sparrow_table_config *table;
+	struct sparrow_addr addr;
+
+	unit_config_read(config, "c", POPS "table f\n"
+	    "table_peer 192.0.2.1\n");
+	unit_config_assert_mistakes(config, "");
+	table = &sparrow_config_settings(config)->table;
+	ck_assert_uint_eq(table->peer_as, 0);
+	ck_assert_int_eq(sparrow_addr_parse("192.0.2.1", 9, &addr), 0);
+	ck_assert(sparrow_addr_equal(&table->peer_addr, &addr));
+}
+END_TEST
+
+/* Each line has POPs in an order of its own; there are 65535 lists, one of
+ * which is the empty one. */
+START_TEST(lists_of_pops_have_a_limit)
+{
+	enum { POPS_OF_LIMIT = 257 };
+	char *text = malloc(70000 * 40), *at = text;
+
+	ck_assert_ptr_nonnull(text);
+	for (unsigned i = 0; i < POPS_OF_LIMIT; i++)
+		at += sprintf(at, "pop p%u %u 192.0.2.1\n", i, i + 1);
+	at += sprintf(at, "override_file %s\n", path);
+	unit_config_read(config, "c", text);
+	at = text;
+	for (unsigned i = 0; i < SPARROW_VALUE_MAX + 8; i++) {
+		unsigned a = i / (POPS_OF_LIMIT - 1);
+		unsigned b = i % (POPS_OF_LIMIT - 1);
+
+		at += sprintf(at, "10.%u.%u.%u/32 p%u p%u\n", i >> 16,
+		    i >> 8 & 255, i & 255, a, b < a ? b : b + 1);
+	}
+	write_file(text, (size_t)(at - text));
+	free(text);
+	ck_assert_int_eq(supersparrow_config_finish(config),
+	    SUPERSPARROW_ECONFIG);
+	ck_assert_ptr_nonnull(strstr(supersparrow_config_mistake(config, 0),
+	    "override_file: too many overrides"));
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -384,6 +432,8 @@ unit_suite(void)
 	    N(bad_lists));
 	tcase_add_test(tc, equal_lists_are_kept_once);
 	tcase_add_test(tc, table_says_whose_paths_count);
+	tcase_add_test(tc, table_may_be_that_of_a_peers_address);
+	tcase_add_test(tc, lists_of_pops_have_a_limit);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
