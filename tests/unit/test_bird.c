@@ -102,6 +102,12 @@ START_TEST(pasted_replies_must_agree)
 	    HEAD("* ", "AS64702i") VALUES("64701 64702")), "different");
 	is_bad(pasted(HEAD("* ", "AS64702i") VALUES("64702")
 	    HEAD("", "AS64702i") VALUES("64702")), "different");
+	is_no_best_path(pasted(HEAD("", "AS64702i") VALUES("64702")
+	    HEAD("", "AS64702i") VALUES("64702")), 1);
+	ck_assert_int_eq(pasted("bird> show route for 192.0.2.7 all\n"
+	    "Network not found\nbird> show route for 192.0.2.7 all\n"
+	    "Network not found\n"), SPARROW_REPLY_OK);
+	ck_assert_int_eq(route.status, SUPERSPARROW_STATUS_NOT_IN_TABLE);
 	is_bad(pasted(HEAD("* ", "AS64702i") VALUES("64702")
 	    "bird> show route for 198.51.100.1 all\nNetwork not found\n"),
 	    "different");

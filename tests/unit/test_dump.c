@@ -20,7 +20,7 @@
 #endif
 
 #include "mrt.h"
-#include "table/dump.h"
+#include "table/dump_private.h"
 #include "unit.h"
 
 #define N(a) ((int)(sizeof(a) / sizeof((a)[0])))
@@ -487,6 +487,85 @@ endless(void)
 	mrt.bytes[8] = 0x7f;
 }
 
+/* What MP_REACH_NLRI says, and the next hop that is read from it. */
+static const struct {
+	const char *value;
+	size_t len;
+	const char *next_hop;	/* NULL: that of the attribute for IPv4 */
+} reaches[] = {
+#define BYTES(text) text, sizeof(text) - 1
+	{ BYTES("\x04\xc6\x33\x64\x09"), "198.51.100.9" },
+	{ BYTES("\x10" "0123456789abcdef"),
+	    "3031:3233:3435:3637:3839:6162:6364:6566" },
+	{ BYTES("\x20" "0123456789abcdef0123456789abcdef"),
+	    "3031:3233:3435:3637:3839:6162:6364:6566" },
+	{ BYTES("\0\2\1\x04\xc6\x33\x64\x09\0"), "198.51.100.9" },
+	{ BYTES("\x05\xc6\x33\x64\x09\x09"), NULL },
+	{ BYTES("\x10\xc6\x33\x64"), NULL },
+	{ BYTES(""), NULL },
+};
+
+static char hop[SPARROW_ADDR_TEXT];
+
+static int
+take_hop(void *data, const struct sparrow_dump_route *route)
+{
+	(void)data;
+	sparrow_addr_print(&route->next_hop, hop);
+	return 0;
+}
+
+START_TEST(next_hop_may_be_in_mp_reach)
+{
+	const size_t len = reaches[_i].len;
+
+	mrt_peers(&mrt, two_peers, 2);
+	mrt_prefix(&mrt, "192.0.2.0/24", false);
+	mrt_path(&mrt, 0, "1", -1, -1, 0);
+	mrt_bytes(&mrt, "\x80\x0e", 2);
+	mrt_number(&mrt, len, 1);
+	mrt_bytes(&mrt, reaches[_i].value, len);
+	mrt.bytes[mrt.attributes_at + 1] =
+	    (uint8_t)(mrt.bytes[mrt.attributes_at + 1] + 3 + len);
+	mrt_end(&mrt);
+	mrt_write(mrt.bytes, mrt.n, path);
+	ck_assert_int_eq(sparrow_dump_read(&order, take_hop, NULL, &facts,
+	    &error), 0);
+	ck_assert_str_eq(hop, reaches[_i].next_hop != NULL ?
+	    reaches[_i].next_hop : "192.0.2.1");
+}
+END_TEST
+
+/* Add-path: one peer's several, which nothing else tells apart. */
+START_TEST(first_of_one_peers_paths_is_best)
+{
+	static const char *const paths[][2] = { { "3 9", "5 9" },
+	    { "5 9", "3 9" } };
+	char expected[64];
+
+	for (size_t i = 0; i < 2; i++) {
+		mrt.n = 0;
+		got[0] = '\0';
+		mrt_peers(&mrt, two_peers, 2);
+		mrt_prefix(&mrt, "192.0.2.0/24", true);
+		mrt_path(&mrt, 0, paths[i][0], -1, -1, 0);
+		mrt_path(&mrt, 0, paths[i][1], -1, -1, 0);
+		mrt_end(&mrt);
+		snprintf(expected, sizeof(expected), "192.0.2.0/24|%s|2|late\n",
+		    paths[i][0]);
+		assert_read(mrt.bytes, mrt.n, expected);
+	}
+}
+END_TEST
+
+START_TEST(nothing_is_no_mrt)
+{
+	ck_assert(!sparrow_mrt_is_one((const uint8_t *)"\0", 0));
+	ck_assert(sparrow_mrt_is_one((const uint8_t *)"\0", 1));
+	ck_assert(!sparrow_mrt_is_one((const uint8_t *)"10.0.0.0/8|1", 12));
+}
+END_TEST
+
 static const struct {
 	void (*make)(void);
 	const char *error;
@@ -624,6 +703,9 @@ unit_suite(void)
 	tcase_add_test(tc, lines_are_read);
 	tcase_add_loop_test(tc, a_bad_line_is_named, 0, N(bad_lines));
 	tcase_add_test(tc, a_line_without_end_is_refused);
+	tcase_add_loop_test(tc, next_hop_may_be_in_mp_reach, 0, N(reaches));
+	tcase_add_test(tc, first_of_one_peers_paths_is_best);
+	tcase_add_test(tc, nothing_is_no_mrt);
 	add_broken(tc);
 	suite_add_tcase(suite, tc);
 	return suite;

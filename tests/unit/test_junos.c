@@ -72,6 +72,8 @@ START_TEST(active_route_of_another_protocol_is_a_local_one)
 	    END_OF_TABLE), "");
 	ck_assert_str_eq(route.next_hop, "198.51.100.9");
 	ck_assert_uint_eq(route.paths, 2);
+	/* Whatever the other protocol is, the path is as empty. */
+	is_route(live(MAIN PREFIX OSPF("*") NEXT OSPF("*") END_OF_TABLE), "");
 	is_route(live(MAIN PREFIX "*[Direct/0] 1w2d 03:04:05\r\n"
 	    "                    >  via ge-0/0/1.0\r\n" END_OF_TABLE), "");
 	ck_assert_ptr_null(supersparrow_route_next_hop(&route));
@@ -223,6 +225,9 @@ START_TEST(paste_shows_that_there_is_no_route)
 	ck_assert_int_eq(pasted(ASKED PROMPT), SPARROW_REPLY_OK);
 	ck_assert_int_eq(route.status, SUPERSPARROW_STATUS_NOT_IN_TABLE);
 	ck_assert_int_eq(pasted(ASKED "{master:0}\r\n" PROMPT "quit\r\n"),
+	    SPARROW_REPLY_OK);
+	ck_assert_int_eq(route.status, SUPERSPARROW_STATUS_NOT_IN_TABLE);
+	ck_assert_int_eq(pasted(ASKED "[edit]\r\n" PROMPT "quit\r\n"),
 	    SPARROW_REPLY_OK);
 	ck_assert_int_eq(route.status, SUPERSPARROW_STATUS_NOT_IN_TABLE);
 	ck_assert_int_eq(pasted(PROMPT "show route 192.0.2.0/24\r\n\r\n"

@@ -170,6 +170,8 @@ static const struct {
 	{ "a\nbc\x1b[99999999Dx", 16, "a\nx" },
 	{ "---- More ----\x1b[16D                \x1b[16Dx", 41, "x" },
 	{ "\t\x80\xff", 3, "\t\x80\xff" },
+	/* No sequence ends in a byte that is none of its. */
+	{ "abc\x1b[ !\x7f\xff" "1Dx", 12, "abx" },
 };
 
 START_TEST(screen_shows_what_a_terminal_would)
@@ -315,7 +317,9 @@ START_TEST(user_name_asked_for_with_the_host_name)
 	    &sparrow_dialect_zebra);
 	feed("Welcome to sw1 login:\r\nlast login:");
 	sends("");
-	feed(" never\r\n\r\nsw1 login: ");
+	feed(" never\r\n\r\nthe next login:");
+	sends("");
+	feed("\r\nsw1 login: ");
 	sends("rviews\r\n");
 	feed("rviews\r\nPassword: ");
 	sends("s3cret\r\n");

@@ -40,6 +40,9 @@ START_TEST(two_replies_are_none)
 }
 END_TEST
 
+#define NO_BEST HEADER "Paths: (1 available, no best path)\r\n" \
+	ENTRY("64703", "2", "valid")
+
 START_TEST(pasted_replies_must_agree)
 {
 	is_route(pasted("r1> show ip bgp 192.0.2.7\r\n" TWO_PATHS
@@ -53,6 +56,11 @@ START_TEST(pasted_replies_must_agree)
 	    ENTRY("64703", "9", "valid, best")), "different");
 	is_bad(pasted(TWO_PATHS HEADER "Paths: (1 available, no best path)\r\n"
 	    ENTRY("64703", "2", "valid")), "different");
+	is_bad(pasted(TWO_PATHS HEADER "Paths: (1 available, best #1)\r\n"
+	    "  64703\r\n    198.51.100.2 from 198.51.100.2 (203.0.113.2)\r\n"
+	    "      Origin EGP, valid, best\r\n"), "different");
+	is_no_best_path(pasted(NO_BEST NO_BEST), 1);
+	is_bad(pasted(NO_BEST TWO_PATHS), "different");
 	is_bad(pasted(TWO_PATHS HEADER), "truncated");
 	is_bad(pasted(HEADER TWO_PATHS), "truncated");
 	is_bad(pasted(TWO_PATHS "r1> show ip bgp 198.51.100.1\r\n"
@@ -199,6 +207,11 @@ START_TEST(refused_login_in_a_paste_is_login_failed)
 		    SUPERSPARROW_STATUS_LOGIN_FAILED);
 		ck_assert_int_eq(route.error.code, SUPERSPARROW_ELOGIN);
 	}
+	/* The first refusal is the one that counts. */
+	ck_assert_int_eq(pasted("Vty password is not set.\r\n"
+	    "telnet: Unable to connect: Connection refused\r\n"),
+	    SPARROW_REPLY_OK);
+	ck_assert_int_eq(route.error.code, SUPERSPARROW_ELOGIN);
 	is_error(pasted("telnet: Unable to connect: Connection refused\n"),
 	    SUPERSPARROW_EUNREACHABLE, "Connection refused");
 	is_route(pasted("% Bad passwords, too many failures!\r\n" TWO_PATHS),
@@ -213,6 +226,32 @@ START_TEST(anything_else_is_quoted)
 	is_bad(live(""), "empty");
 	is_bad(live("\r\n \r\n"), "empty");
 	is_bad(pasted("r1> \r\n"), "not understood");
+}
+END_TEST
+
+START_TEST(what_stands_at_the_wrong_place_is_refused)
+{
+	/* A line that is cut, and one that is no rest of it. */
+	is_bad(live(HEADER "Paths: (1 available, best #1, table\r\n"
+	    "\tDefault)\r\n" ENTRY("64703", "2", "valid, best")),
+	    "truncated");
+	is_bad(live(HEADER "Paths: (1 available, best #1)\r\n"
+	    "Paths: (1 available, best #1)\r\n"
+	    ENTRY("64703", "2", "valid, best")), "not understood");
+	/* A router's id is an IPv4 address. */
+	is_bad(live(HEADER "Paths: (1 available, best #1)\r\n  64703\r\n"
+	    "    198.51.100.2 from 198.51.100.2 (2001:db8::1)\r\n"
+	    "      Origin IGP, valid, best\r\n"), "");
+	/* The name of an interface has no such byte. */
+	is_bad(live(HEADER "Paths: (1 available, best #1)\r\n  64703\r\n"
+	    "    fe80::1%e\x80 from fe80::1 (203.0.113.2)\r\n"
+	    "      Origin IGP, valid, best\r\n"), "");
+	/* Behind the reason of the choice there is nothing. */
+	is_no_best_path(live(HEADER "Paths: (1 available, no best path)\r\n"
+	    ENTRY("64703", "2", "valid, best (Router ID) x")), 1);
+	/* No time stamp. */
+	is_bad(live("Wed Apr  5 00:31:11.195 UTC or so\r\n"),
+	    "not understood");
 }
 END_TEST
 
@@ -316,6 +355,7 @@ unit_suite(void)
 	tcase_add_test(tcase, errors_of_the_route_server_are_passed_on);
 	tcase_add_test(tcase, refused_login_in_a_paste_is_login_failed);
 	tcase_add_test(tcase, anything_else_is_quoted);
+	tcase_add_test(tcase, what_stands_at_the_wrong_place_is_refused);
 	tcase_add_test(tcase, limits_are_kept);
 	tcase_add_test(tcase, paths_are_limited);
 	tcase_add_test(tcase, question_is_printed_from_the_address);
