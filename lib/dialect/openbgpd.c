@@ -153,6 +153,15 @@ no_json(struct sparrow_openbgpd *reply, int at, struct sparrow_buf text)
 	    SPARROW_REPLY_UNKNOWN_COMMAND : SPARROW_REPLY_BAD;
 }
 
+/* jansson 2.14 has no sentence about a lack of memory, and its code for it
+ * only when it packs. */
+static bool
+is_nomem(const json_error_t *error)
+{
+	return error->text[0] == '\0' || json_error_code(error) ==
+	    json_error_out_of_memory;	/* GCOVR_EXCL_BR_LINE */
+}
+
 /* Only pastes may have anything behind the object, but no other one. */
 static bool
 is_last(const struct sparrow_openbgpd *reply, struct sparrow_buf text)
@@ -177,8 +186,8 @@ read_json(struct sparrow_openbgpd *reply, struct sparrow_buf text)
 	    JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK, &error);
 
 	if (root == NULL)
-		return json_error_code(&error) == json_error_out_of_memory ?
-		    SPARROW_REPLY_NOMEM : no_json(reply, error.line, text);
+		return is_nomem(&error) ? SPARROW_REPLY_NOMEM :
+		    no_json(reply, error.line, text);
 	text.pos = (size_t)error.position;
 	if (is_last(reply, text))
 		result = take_json(reply, root, text);

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include <supersparrow.h>
 
 #include "reply.h"
@@ -138,6 +140,24 @@ START_TEST(broken_json_asks_for_the_text)
 	    BEST_JSON "\"description\": \"caf\xe9 \xff\xfe\",\n"))), "64701");
 	ck_assert_int_eq(best(JSON(ENTRY_JSON("192.0.2.0/24", "1",
 	    BEST_JSON BEST_JSON))), SPARROW_REPLY_UNKNOWN_COMMAND);
+}
+END_TEST
+
+static void *
+no_memory(size_t size)
+{
+	(void)size;
+	return NULL;
+}
+
+/* It is no mistake of bgpctl's. */
+START_TEST(json_without_memory_is_out_of_memory)
+{
+	json_set_alloc_funcs(no_memory, free);
+	ck_assert_int_eq(best(ONE), SPARROW_REPLY_NOMEM);
+	ck_assert_int_eq(pasted(ONE), SPARROW_REPLY_NOMEM);
+	json_set_alloc_funcs(malloc, free);
+	is_route(best(ONE), "64701 64702");
 }
 END_TEST
 
@@ -317,6 +337,7 @@ unit_suite(void)
 	tcase_add_test(tcase, empty_object_is_not_in_table);
 	tcase_add_test(tcase, silence_is_not_in_table_only_for_the_text_form);
 	tcase_add_test(tcase, broken_json_asks_for_the_text);
+	tcase_add_test(tcase, json_without_memory_is_out_of_memory);
 	tcase_add_test(tcase, json_without_what_a_path_has_is_refused);
 	tcase_add_test(tcase, two_replies_are_none);
 	tcase_add_test(tcase, detail_with_a_line_missing_is_refused);
