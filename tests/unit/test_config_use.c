@@ -13,6 +13,7 @@
 
 #include <supersparrow.h>
 
+#include "config_private.h"
 #include "config_unit.h"
 #include "settings.h"
 #include "unit.h"
@@ -396,6 +397,37 @@ START_TEST(host_of_the_options_is_for_no_local_server)
 }
 END_TEST
 
+/* Readers of texts and options let none of these bytes through; values are
+ * looked at all the same. */
+START_TEST(values_are_refused_whoever_gives_them)
+{
+	static const struct {
+		bool (*read)(struct supersparrow_config *config,
+		    struct sparrow_given *given);
+		const char *bytes;
+		size_t len;
+	} values[] = {
+		{ sparrow_value_format, "%a\n", 3 },
+		{ sparrow_value_format, "\r", 1 },
+		{ sparrow_value_username, "j\xe9", 2 },
+		{ sparrow_value_username, "j\0e", 3 },
+		{ sparrow_value_canary, "10.0.0.0/8\0x", 12 },
+	};
+	struct supersparrow_config *config = unit_config_new();
+
+	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+		char copy[16];
+		struct sparrow_given given = { .value = copy, .n_words = 1 };
+
+		memcpy(copy, values[i].bytes, values[i].len);
+		copy[values[i].len] = '\0';
+		given.len = values[i].len;
+		ck_assert(!values[i].read(config, &given));
+	}
+	supersparrow_config_unref(config);
+}
+END_TEST
+
 START_TEST(finished_configuration_is_constant)
 {
 	struct supersparrow_config *config = unit_config_new();
@@ -433,6 +465,7 @@ unit_suite(void)
 	tcase_add_loop_test(tests, options_hold_no_control_bytes, 0,
 	    (int)(sizeof control / sizeof control[0]));
 	tcase_add_test(tests, host_of_the_options_is_for_no_local_server);
+	tcase_add_test(tests, values_are_refused_whoever_gives_them);
 	tcase_add_test(tests, table_of_options_is_complete);
 	tcase_add_test(tests, defaults_are_those_of_the_manual);
 	tcase_add_test(tests, numbers_come_from_the_text);

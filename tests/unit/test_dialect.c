@@ -57,6 +57,9 @@ START_TEST(dialects_can_be_walked)
 	size_t i;
 
 	while ((d = supersparrow_dialect_next(d)) != NULL) {
+		/* Where it is reached, if nobody says. */
+		ck_assert(d->port != NULL || d->socket != NULL ||
+		    d->program != NULL);
 		zebra |= d == &sparrow_dialect_zebra;
 		ck_assert_ptr_nonnull(supersparrow_dialect_name(d, 0));
 		ck_assert_ptr_nonnull(supersparrow_dialect_help(d));

@@ -8,7 +8,7 @@
 
 #include <supersparrow.h>
 
-#include "dialect/text.h"
+#include "dialect/wrap.h"
 #include "reply.h"
 
 START_TEST(replies_have_limits)
@@ -76,6 +76,50 @@ START_TEST(next_hop_is_an_address)
 }
 END_TEST
 
+START_TEST(word_without_room_is_out_of_memory)
+{
+	struct sparrow_best best = { .origin = SPARROW_ORIGIN_IGP };
+	struct sparrow_prefix prefix;
+
+	ck_assert_int_eq(sparrow_prefix_parse("192.0.2.0/24", 12, &prefix),
+	    0);
+	sparrow_buf_init(&best.path, "Nil", 3);
+	is_route(sparrow_text_found_word(&route, &prefix, 1, &best, "Nil"),
+	    "Nil");
+	route.as_path.limit = 2;
+	ck_assert_int_eq(sparrow_text_found_word(&route, &prefix, 1, &best,
+	    "Nil"), SPARROW_REPLY_NOMEM);
+}
+END_TEST
+
+static bool
+ends_in_dot(struct sparrow_buf line)
+{
+	return line.data[line.len - 1] == '.';
+}
+
+/* Also one that begins the text, where nothing is before it. */
+START_TEST(first_line_of_a_text_may_be_cut)
+{
+	static const struct sparrow_wrap_rules rules = {
+		.is_whole = ends_in_dot
+	};
+	static const char text[] = "the first, \r\nthe rest.\r\n";
+	struct sparrow_lines lines;
+	struct sparrow_wrap wrap;
+	struct sparrow_buf line;
+
+	sparrow_wrap_init(&wrap);
+	sparrow_lines_init(&lines, text, sizeof text - 1);
+	ck_assert(sparrow_lines_next(&lines));
+	ck_assert_int_eq(sparrow_wrap_read(&wrap, &lines, false, &rules, &line,
+	    &route), SPARROW_REPLY_OK);
+	ck_assert_uint_eq(line.len, strlen("the first, the rest."));
+	ck_assert_mem_eq(line.data, "the first, the rest.", line.len);
+	sparrow_wrap_free(&wrap);
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -86,6 +130,8 @@ unit_suite(void)
 	tcase_add_test(tcase, replies_have_limits);
 	tcase_add_test(tcase, paths_are_equal_in_all_their_parts);
 	tcase_add_test(tcase, next_hop_is_an_address);
+	tcase_add_test(tcase, word_without_room_is_out_of_memory);
+	tcase_add_test(tcase, first_line_of_a_text_may_be_cut);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
