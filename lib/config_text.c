@@ -204,7 +204,7 @@ add_byte(struct line *line, int c, bool *in_word)
 		*in_word = false;
 		return;
 	}
-	if (!*in_word && !is_blank(c)) {
+	if (!*in_word) {
 		if (line->n_words++ > 0)
 			sparrow_strbuf_putc(&line->value, '\0');
 		*in_word = true;

@@ -343,12 +343,14 @@ sparrow_read_prefix(struct supersparrow_config *config,
     struct sparrow_prefix *out, int *rc)
 {
 	char quoted[SPARROW_QUOTE_TEXT], meant[SPARROW_PREFIX_TEXT];
+	size_t n = strcspn(text, "/");
 	struct sparrow_addr addr;
 
 	*rc = 0;
-	/* ::ffff:0.0.0.0/90 holds IPv4 addresses and others. */
+	/* ::ffff:0.0.0.0/90 holds IPv4 addresses and others.  What a prefix
+	 * begins with is an address. */
 	if (sparrow_prefix_parse(text, strlen(text), out) != 0 ||
-	    sparrow_addr_parse(text, strcspn(text, "/"), &addr) != 0 ||
+	    sparrow_addr_parse(text, n, &addr) != 0 || /* GCOVR_EXCL_BR_LINE */
 	    addr.family != out->addr.family)
 		return false;
 	if (sparrow_addr_equal(&addr, &out->addr))

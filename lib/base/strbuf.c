@@ -63,10 +63,9 @@ reserve(struct sparrow_strbuf *text, size_t n)
 	need = text->len + n + 1;
 	if (need <= text->size)
 		return 0;
-	/* No memory is as large as half of SIZE_MAX. */
 	while (size < need)
-		size = size > SIZE_MAX / 2 ? need :
-		    size * 2;	/* GCOVR_EXCL_BR_LINE */
+		size = size > SIZE_MAX / 2 ? /* GCOVR_EXCL_BR_LINE: no such memory */
+		    need : size * 2;
 	if (size > text->limit + 1)
 		size = text->limit + 1;
 	data = realloc(text->data, size);

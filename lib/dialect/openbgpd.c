@@ -119,9 +119,8 @@ take_json(struct sparrow_openbgpd *reply, const json_t *root,
 	enum sparrow_reply result;
 	size_t i;
 
-	if (!json_is_object(root) || (rib == NULL &&
-	    json_object_size(root) != 0) || (rib != NULL &&
-	    !json_is_array(rib)))
+	if (!json_is_object(root) ||	/* GCOVR_EXCL_BR_LINE: "{" begins it */
+	    (json_object_size(root) != 0 && !json_is_array(rib)))
 		return sparrow_text_bad(reply->route,
 		    "JSON: not a reply to \"show rib\"", line);
 	for (i = 0; i < json_array_size(rib); i++) {
