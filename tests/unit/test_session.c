@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -408,6 +409,39 @@ START_TEST(stranger_that_falls_silent_is_not_a_route_server)
 }
 END_TEST
 
+START_TEST(refusal_that_falls_silent_is_told)
+{
+	start("s3cret");
+	feed("Vty password is not set.\r\n");
+	sparrow_session_tick(session, after_ms(5000));
+	lost_with(SUPERSPARROW_ELOGIN,
+	    "login: the route server says: Vty password is not set.");
+}
+END_TEST
+
+START_TEST(greeting_is_noted_without_its_end_and_cut)
+{
+	char text[2 * SPARROW_SAYS_MAX + 64], says[SPARROW_SAYS_MAX + 1];
+
+	start("s3cret");
+	feed("Hello, this is FRRouting (version 8.4.4).\r\n");
+	ck_assert_str_eq(sparrow_session_says(session),
+	    "FRRouting (version 8.4.4)");
+	session = sparrow_session_free(session);
+	start("s3cret");
+	feed("Hello, this is ...\r\n");
+	is(SPARROW_SESSION_GREETING);
+	ck_assert_str_eq(sparrow_session_says(session), "");
+	session = sparrow_session_free(session);
+	start("s3cret");
+	memset(says, 'x', SPARROW_SAYS_MAX);
+	says[SPARROW_SAYS_MAX] = '\0';
+	snprintf(text, sizeof(text), "Hello, this is %s%s\r\n", says, says);
+	feed(text);
+	ck_assert_str_eq(sparrow_session_says(session), says);
+}
+END_TEST
+
 START_TEST(password_that_is_echoed_is_not_in_an_error)
 {
 	start("s3cret");
@@ -627,6 +661,16 @@ START_TEST(wrapped_echo_is_an_echo)
 	log_in();
 	ask("203.0.113.7");
 	feed("show ip bgp \r\n203.0.113.7 be\r \rstpath\r\n" BODY PROMPT);
+	is(SPARROW_SESSION_READY);
+	ck_assert_str_eq(sparrow_strbuf_text(&route.as_path), "64702 64602");
+}
+END_TEST
+
+START_TEST(blanks_behind_the_echo_are_part_of_it)
+{
+	log_in();
+	ask("203.0.113.7");
+	feed(QUESTION "  \r\n" BODY PROMPT);
 	is(SPARROW_SESSION_READY);
 	ck_assert_str_eq(sparrow_strbuf_text(&route.as_path), "64702 64602");
 }
@@ -864,6 +908,16 @@ START_TEST(bird_that_refuses_the_setup)
 }
 END_TEST
 
+/* It has no list of refusals. */
+START_TEST(hangup_of_a_dialect_without_refusals_says_what_it_said)
+{
+	start_as(NULL, NULL, SPARROW_FRAMING_BIRD, &bird);
+	feed("no\n");
+	sparrow_session_hangup(session, NULL);
+	lost_with(SUPERSPARROW_EUNREACHABLE, "(it said \"no\")");
+}
+END_TEST
+
 START_TEST(stranger_on_birds_socket)
 {
 	start_as(NULL, NULL, SPARROW_FRAMING_BIRD, &bird);
@@ -910,6 +964,8 @@ unit_suite(void)
 	    sizeof(hangups) / sizeof(hangups[0]));
 	tcase_add_test(tc, silence_is_late);
 	tcase_add_test(tc, stranger_that_falls_silent_is_not_a_route_server);
+	tcase_add_test(tc, refusal_that_falls_silent_is_told);
+	tcase_add_test(tc, greeting_is_noted_without_its_end_and_cut);
 	tcase_add_test(tc, password_that_is_echoed_is_not_in_an_error);
 	tcase_add_test(tc, password_in_a_reply_is_not_in_an_error);
 	tcase_add_test(tc, greeting_without_end_is_cut);
@@ -927,6 +983,7 @@ unit_suite(void)
 	tcase_add_test(tc, reply_about_another_prefix_is_not_believed);
 	tcase_add_test(tc, prompt_inside_a_reply_does_not_end_it);
 	tcase_add_test(tc, wrapped_echo_is_an_echo);
+	tcase_add_test(tc, blanks_behind_the_echo_are_part_of_it);
 	tcase_add_test(tc, server_without_echo_is_understood);
 	tcase_add_test(tc, text_that_nobody_asked_for_ends_the_session);
 	tcase_add_test(tc, slow_reply_is_late);
@@ -946,6 +1003,8 @@ unit_suite(void)
 	tc = tcase("bird");
 	tcase_add_test(tc, bird_reply_ends_at_a_code_with_a_blank);
 	tcase_add_test(tc, bird_that_refuses_the_setup);
+	tcase_add_test(tc,
+	    hangup_of_a_dialect_without_refusals_says_what_it_said);
 	tcase_add_test(tc, stranger_on_birds_socket);
 	suite_add_tcase(suite, tc);
 	return suite;
