@@ -19,9 +19,13 @@ PARSERS+='|dlz_supersparrow/names|tools/(lines|cmd_parse|template))\.c$'
 LEAST=90
 
 command -v gcovr >/dev/null || fail 'gcovr is not installed'
-configure coverage CC=gcc CFLAGS='-g -O0' --enable-coverage
+# C throws nothing; but where a line did not run, gcov lists the branch for it.
+configure coverage CC=gcc CFLAGS='-g -O0 -fno-exceptions' --enable-coverage
 [ -n "${COVERAGE_KEEP:-}" ] || find "$BUILD" -name '*.gcda' -delete
 compile
+# Who becomes another user while it runs counts on in the same files.
+find "$BUILD" -name '*.gcno' | sed 's/no$/da/' | tr '\n' '\0' |
+    xargs -0 sh -c 'touch "$@" && chmod a+rw "$@"' sh
 if [ -n "${COVERAGE_TESTS:-}" ]; then
 	run_tests check TESTS="$COVERAGE_TESTS"
 else

@@ -64,8 +64,8 @@ reserve(struct sparrow_strbuf *text, size_t n)
 	if (need <= text->size)
 		return 0;
 	while (size < need)
-		size = size > SIZE_MAX / 2 ? /* GCOVR_EXCL_BR_LINE: no such memory */
-		    need : size * 2;
+		size = size > SIZE_MAX / 2 ? /* no memory is as large */
+		    need : size * 2;	/* GCOVR_EXCL_BR_LINE */
 	if (size > text->limit + 1)
 		size = text->limit + 1;
 	data = realloc(text->data, size);

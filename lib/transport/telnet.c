@@ -144,8 +144,7 @@ guard_command(struct sparrow_telnet *telnet, uint8_t byte)
 		return false;
 	}
 	/* WILL, WONT, DO, DONT are consecutive; IAC alone is above them. */
-	if (byte >= TELNET_WILL &&
-	    byte <= TELNET_DONT)	/* GCOVR_EXCL_BR_LINE */
+	if (byte >= TELNET_WILL && byte <= TELNET_DONT) /* GCOVR_EXCL_BR_LINE */
 		telnet->guard = GUARD_OPTION;
 	return true;
 }

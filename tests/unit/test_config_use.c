@@ -410,6 +410,7 @@ START_TEST(values_are_refused_whoever_gives_them)
 		{ sparrow_value_format, "%a\n", 3 },
 		{ sparrow_value_format, "\r", 1 },
 		{ sparrow_value_username, "j\xe9", 2 },
+		{ sparrow_value_username, "j\x7f", 2 },
 		{ sparrow_value_username, "j\0e", 3 },
 		{ sparrow_value_canary, "10.0.0.0/8\0x", 12 },
 	};

@@ -40,6 +40,12 @@ START_TEST(two_replies_are_none)
 }
 END_TEST
 
+/* FortiOS 7. */
+#define NO_PATH "VRF 0 " HEADER \
+	"Paths: (1 available, best #1, table Default-IP-Routing-Table)\r\n" \
+	"  Original VRF 0\r\n    0.0.0.0 from 0.0.0.0 (192.0.2.70)\r\n" \
+	"      Origin IGP metric 0, localpref 100, weight 32768, valid, " \
+	"sourced, local, best\r\n\r\n"
 #define NO_BEST HEADER "Paths: (1 available, no best path)\r\n" \
 	ENTRY("64703", "2", "valid")
 
@@ -59,7 +65,11 @@ START_TEST(pasted_replies_must_agree)
 	is_bad(pasted(TWO_PATHS HEADER "Paths: (1 available, best #1)\r\n"
 	    "  64703\r\n    198.51.100.2 from 198.51.100.2 (203.0.113.2)\r\n"
 	    "      Origin EGP, valid, best\r\n"), "different");
+	is_bad(pasted(TWO_PATHS "BGP routing table entry for 192.0.0.0/16\r\n"
+	    "Paths: (1 available, best #1)\r\n"
+	    ENTRY("64703", "2", "valid, best")), "different");
 	is_no_best_path(pasted(NO_BEST NO_BEST), 1);
+	is_route(pasted(NO_PATH NO_PATH), "");
 	is_bad(pasted(NO_BEST TWO_PATHS), "different");
 	is_bad(pasted(TWO_PATHS HEADER), "truncated");
 	is_bad(pasted(HEADER TWO_PATHS), "truncated");
@@ -245,6 +255,9 @@ START_TEST(what_stands_at_the_wrong_place_is_refused)
 	/* The name of an interface has no such byte. */
 	is_bad(live(HEADER "Paths: (1 available, best #1)\r\n  64703\r\n"
 	    "    fe80::1%e\x80 from fe80::1 (203.0.113.2)\r\n"
+	    "      Origin IGP, valid, best\r\n"), "");
+	is_bad(live(HEADER "Paths: (1 available, best #1)\r\n  64703\r\n"
+	    "    fe80::1%e\x7f from fe80::1 (203.0.113.2)\r\n"
 	    "      Origin IGP, valid, best\r\n"), "");
 	/* Behind the reason of the choice there is nothing. */
 	is_no_best_path(live(HEADER "Paths: (1 available, no best path)\r\n"
