@@ -531,6 +531,7 @@ START_TEST(next_hop_may_be_in_mp_reach)
 	mrt_write(mrt.bytes, mrt.n, path);
 	ck_assert_int_eq(sparrow_dump_read(&order, take_hop, NULL, &facts,
 	    &error), 0);
+	free(facts.peers);
 	ck_assert_str_eq(hop, reaches[_i].next_hop != NULL ?
 	    reaches[_i].next_hop : "192.0.2.1");
 }

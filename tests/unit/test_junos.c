@@ -73,7 +73,10 @@ START_TEST(active_route_of_another_protocol_is_a_local_one)
 	ck_assert_str_eq(route.next_hop, "198.51.100.9");
 	ck_assert_uint_eq(route.paths, 2);
 	/* Whatever the other protocol is, the path is as empty. */
-	is_route(live(MAIN PREFIX OSPF("*") NEXT OSPF("*") END_OF_TABLE), "");
+	is_route(live(MAIN PREFIX OSPF("*") NEXT "*[OSPF/10/10] 1w2d 03:04:05\r\n"
+	    "                    >  to 198.51.100.8 via ge-0/0/8.0\r\n"
+	    END_OF_TABLE), "");
+	ck_assert_str_eq(route.next_hop, "198.51.100.9");
 	is_route(live(MAIN PREFIX "*[Direct/0] 1w2d 03:04:05\r\n"
 	    "                    >  via ge-0/0/1.0\r\n" END_OF_TABLE), "");
 	ck_assert_ptr_null(supersparrow_route_next_hop(&route));

@@ -85,6 +85,7 @@ our_route_parse(const char *dialect, const struct sockaddr *addr,
 #define supersparrow_table_route our_table_route
 #define supersparrow_servers our_servers
 #define supersparrow_route_parse our_route_parse
+#include "../../tools/batch_answers.c"
 #include "../../tools/cmd_dialects.c"
 #include "../../tools/cmd_explain.c"
 #include "../../tools/cmd_parse.c"
@@ -172,6 +173,83 @@ tool_print_answers(FILE *out, const struct supersparrow_decision *decision,
 {
 	(void)decision;
 	fputs(none, out);
+}
+
+int64_t
+tool_now_ms(void)
+{
+	return 0;
+}
+
+int
+tool_write(struct tool *own, const char *text, size_t len, int status)
+{
+	(void)own;
+	(void)text;
+	(void)len;
+	return status;
+}
+
+/* --- the rest of batch ------------------------------------------------------ */
+
+static unsigned printed, killed;
+
+bool
+batch_address(const struct batch_style *style, const struct line *line,
+    struct sockaddr_storage *addr)
+{
+	(void)style;
+	(void)line;
+	(void)addr;
+	return false;
+}
+
+void
+batch_print(struct tool *own, const struct batch_style *style,
+    const struct supersparrow_decision *decision, int rc,
+    const struct line *line)
+{
+	(void)own;
+	(void)style;
+	(void)decision;
+	(void)rc;
+	(void)line;
+	printed++;
+}
+
+void
+batch_progress_count(struct batch_progress *progress, size_t n)
+{
+	progress->lines += n;
+}
+
+void
+batch_child_kill(struct batch_child *child)
+{
+	(void)child;
+	killed++;
+}
+
+void
+batch_memo_keep(struct batch_memo *memo, const struct line *line,
+    const char *answer, size_t len, int64_t now)
+{
+	(void)memo;
+	(void)line;
+	(void)answer;
+	(void)len;
+	(void)now;
+}
+
+const char *
+batch_memo_find(struct batch_memo *memo, const struct line *line, int64_t now,
+    size_t *len)
+{
+	(void)memo;
+	(void)line;
+	(void)now;
+	(void)len;
+	return NULL;
 }
 
 static int
@@ -282,6 +360,51 @@ START_TEST(no_more_lines_are_dropped_than_were_taken)
 }
 END_TEST
 
+/* --- batch ----------------------------------------------------------------- */
+
+static struct batch batch;
+
+static void
+begin_batch(const char *text)
+{
+	struct line line;
+
+	memset(&batch, 0, sizeof(batch));
+	batch.tool = &tool;
+	printed = killed = 0;
+	text_left = text;
+	ck_assert_int_eq(lines_fill(&batch.lines, 0), 0);
+	if (*text != '\0')
+		ck_assert(lines_take(&batch.lines, &line));
+}
+
+START_TEST(worker_that_answers_what_was_not_asked_is_replaced)
+{
+	int pair[2];
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	begin_batch("one\ntwo\n");
+	batch.child.fd = pair[0];
+	ck_assert_int_eq(write(pair[1], "1\n2\n", 4), 4);
+	batch_hear_worker(&batch);
+	ck_assert_uint_eq(killed, 1);
+	ck_assert_ptr_nonnull(strstr(said, "answered what was not asked"));
+	close(pair[0]);
+	close(pair[1]);
+}
+END_TEST
+
+START_TEST(no_line_is_owed_where_there_is_none)
+{
+	begin_batch("");
+	batch_answer_oldest(&batch);
+	batch_give_up_oldest(&batch);
+	ck_assert_uint_eq(printed, 0);
+	ck_assert_uint_eq(killed, 0);
+	ck_assert_uint_eq(batch.late, 0);
+}
+END_TEST
+
 /* --- parse ----------------------------------------------------------------- */
 
 START_TEST(interrupted_read_of_a_reply_is_made_again)
@@ -371,6 +494,9 @@ unit_suite(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, interrupted_read_of_lines_is_no_end);
 	tcase_add_test(tcase, no_more_lines_are_dropped_than_were_taken);
+	tcase_add_test(tcase,
+	    worker_that_answers_what_was_not_asked_is_replaced);
+	tcase_add_test(tcase, no_line_is_owed_where_there_is_none);
 	tcase_add_test(tcase, interrupted_read_of_a_reply_is_made_again);
 	tcase_add_test(tcase, parse_without_memory_fails);
 	tcase_add_test(tcase, output_without_memory_fails);

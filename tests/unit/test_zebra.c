@@ -65,7 +65,7 @@ START_TEST(pasted_replies_must_agree)
 	is_bad(pasted(TWO_PATHS HEADER "Paths: (1 available, best #1)\r\n"
 	    "  64703\r\n    198.51.100.2 from 198.51.100.2 (203.0.113.2)\r\n"
 	    "      Origin EGP, valid, best\r\n"), "different");
-	is_bad(pasted(TWO_PATHS "BGP routing table entry for 192.0.0.0/16\r\n"
+	is_bad(pasted(TWO_PATHS "BGP routing table entry for 192.0.2.0/23\r\n"
 	    "Paths: (1 available, best #1)\r\n"
 	    ENTRY("64703", "2", "valid, best")), "different");
 	is_no_best_path(pasted(NO_BEST NO_BEST), 1);
