@@ -98,7 +98,7 @@ our_route_parse(const char *dialect, const struct sockaddr *addr,
 #include "decision.h"
 #include "unit.h"
 
-/* --- the rest of the command ----------------------------------------------- */
+/* --- the rest of the command --------------------------------------------- */
 
 static char said[1024];
 static int output_rc;
@@ -190,7 +190,7 @@ tool_write(struct tool *own, const char *text, size_t len, int status)
 	return status;
 }
 
-/* --- the rest of batch ------------------------------------------------------ */
+/* --- the rest of batch ---------------------------------------------------- */
 
 static unsigned printed, killed;
 
@@ -312,7 +312,7 @@ teardown(void)
 	supersparrow_decision_unref(tool.decision);
 }
 
-/* --- lines ----------------------------------------------------------------- */
+/* --- lines --------------------------------------------------------------- */
 
 static struct lines lines;
 
@@ -360,7 +360,7 @@ START_TEST(no_more_lines_are_dropped_than_were_taken)
 }
 END_TEST
 
-/* --- batch ----------------------------------------------------------------- */
+/* --- batch --------------------------------------------------------------- */
 
 static struct batch batch;
 
@@ -405,7 +405,7 @@ START_TEST(no_line_is_owed_where_there_is_none)
 }
 END_TEST
 
-/* --- parse ----------------------------------------------------------------- */
+/* --- parse --------------------------------------------------------------- */
 
 START_TEST(interrupted_read_of_a_reply_is_made_again)
 {
@@ -438,7 +438,7 @@ START_TEST(parse_without_memory_fails)
 }
 END_TEST
 
-/* --- what is printed --------------------------------------------------------- */
+/* --- what is printed ------------------------------------------------------ */
 
 START_TEST(output_without_memory_fails)
 {
