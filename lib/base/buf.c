@@ -124,6 +124,9 @@ sparrow_buf_find(struct sparrow_buf *buf, const char *literal)
 
 	if (buf->failed)
 		return false;
+	/* Most stand at once where they are looked for. */
+	if (sparrow_buf_accept(buf, literal))
+		return true;
 	found = memmem(sparrow_buf_at(buf), sparrow_buf_left(buf), literal, n);
 	if (found == NULL)
 		return false;

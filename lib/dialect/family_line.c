@@ -4,19 +4,10 @@
 #include <string.h>
 
 #include "dialect/family_line.h"
+#include "dialect/text.h"
 
 #define BLANKS " \t\r\n"
-#define DIGITS "0123456789"
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-static const struct {
-	const char *name;
-	enum sparrow_origin origin;
-} origins[] = {
-	{ "IGP", SPARROW_ORIGIN_IGP },
-	{ "EGP", SPARROW_ORIGIN_EGP },
-	{ "incomplete", SPARROW_ORIGIN_INCOMPLETE },
-};
 
 /* Flags of a path that is shown but not used.  "(stale)" and "(suppressed)"
  * (by an aggregate) are used. */
@@ -47,31 +38,52 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* What BLANKS has, but a line has hundreds of places to look for it. */
-static size_t
-skip(struct sparrow_buf *line)
+/* What most of a path is made of. */
+static bool
+is_plain(char c)
+{
+	return (c >= '0' && c <= '9') || c == ' ';
+}
+
+static bool
+is_of_numbers(char c)
+{
+	return is_plain(c) || is_blank(c) || memchr(".,(){}[]", c, 8) != NULL;
+}
+
+static bool
+is_of_word(char c)
+{
+	return !is_blank(c) && c != '(';
+}
+
+/* Consume the longest run of such bytes; how many.  A line has hundreds of
+ * places to do so: sparrow_buf_span() would make a set for each. */
+static inline size_t
+run(struct sparrow_buf *line, bool (*is_one)(char c))
 {
 	size_t left = sparrow_buf_left(line), n = 0;
 	const char *at = sparrow_buf_at(line);
 
-	while (n < left && is_blank(at[n]))
+	while (n < left && is_one(at[n]))
 		n++;
 	line->pos += n;
 	return n;
 }
 
-/* What sparrow_buf_until(line, BLANKS "(") gives: most words are short. */
+static size_t
+skip(struct sparrow_buf *line)
+{
+	return run(line, is_blank);
+}
+
 static struct sparrow_buf
 word(struct sparrow_buf *line)
 {
-	size_t left = sparrow_buf_left(line), n = 0;
 	const char *at = sparrow_buf_at(line);
 	struct sparrow_buf piece;
 
-	while (n < left && !is_blank(at[n]) && at[n] != '(')
-		n++;
-	sparrow_buf_init(&piece, at, n);
-	line->pos += n;
+	sparrow_buf_init(&piece, at, run(line, is_of_word));
 	return piece;
 }
 
@@ -88,43 +100,34 @@ since(const struct sparrow_buf *line, size_t start)
 	return piece;
 }
 
-/* "(...)" with no other one in it, which most are. */
-static bool
-plain_group(struct sparrow_buf *line, struct sparrow_buf *inside)
+static size_t
+count(const char *from, const char *end, char c)
 {
-	struct sparrow_buf rest = *line;
-	const char *at, *end;
+	size_t n = 0;
 
-	if (!sparrow_buf_accept(&rest, "("))
-		return false;
-	at = sparrow_buf_at(&rest);
-	end = memchr(at, ')', sparrow_buf_left(&rest));
-	if (end == NULL || memchr(at, '(', (size_t)(end - at)) != NULL)
-		return false;
-	sparrow_buf_init(inside, at, (size_t)(end - at));
-	line->pos = rest.pos + inside->len + 1;
-	return true;
+	while ((from = memchr(from, c, (size_t)(end - from))) != NULL) {
+		from++;
+		n++;
+	}
+	return n;
 }
 
 /* Consume "(...)", which may hold others; false if its end is missing. */
 static bool
 group(struct sparrow_buf *line, struct sparrow_buf *inside)
 {
-	size_t start = line->pos + 1;
+	const char *start = sparrow_buf_at(line), *at, *end;
 	size_t depth = 0;
 
-	if (plain_group(line, inside))
-		return true;
 	do {
-		sparrow_buf_until(line, "()");
-		if (sparrow_buf_accept(line, "("))
-			depth++;
-		else if (sparrow_buf_accept(line, ")"))
-			depth--;
-		else
+		at = sparrow_buf_at(line);
+		end = memchr(at, ')', sparrow_buf_left(line));
+		if (end == NULL)
 			return false;
+		depth += count(at, end, '(') - 1;
+		line->pos += (size_t)(end + 1 - at);
 	} while (depth > 0);
-	sparrow_buf_init(inside, line->data + start, line->pos - 1 - start);
+	sparrow_buf_init(inside, start + 1, (size_t)(end - start) - 1);
 	return true;
 }
 
@@ -135,58 +138,6 @@ is_address(const struct sparrow_buf *text, sa_family_t family)
 
 	return sparrow_addr_parse(text->data, text->len, &addr) == 0 &&
 	    (family == AF_UNSPEC || addr.family == family);
-}
-
-bool
-sparrow_line_header(struct sparrow_buf line, struct sparrow_buf *prefix,
-    bool *vrf)
-{
-	*vrf = sparrow_buf_accept(&line, "VRF ");
-	if (*vrf) {
-		sparrow_buf_word(&line);
-		skip(&line);
-	}
-	if (!sparrow_buf_accept(&line, "BGP ") ||
-	    (!sparrow_buf_accept(&line, "routing table entry for ") &&
-	    !sparrow_buf_find(&line, "routing table entry for ")))
-		return false;
-	*prefix = sparrow_buf_until(&line, BLANKS ",");
-	return true;
-}
-
-/* Consume "RD:", with one colon in the RD, or "[RD]" of VPNv6. */
-static void
-distinguisher(struct sparrow_buf *text)
-{
-	if (sparrow_buf_accept(text, "[")) {
-		sparrow_buf_until(text, "]");
-		sparrow_buf_expect(text, "]");
-	} else {
-		sparrow_buf_span(text, DIGITS ".");
-		sparrow_buf_expect(text, ":");
-		sparrow_buf_span(text, DIGITS);
-		sparrow_buf_expect(text, ":");
-	}
-}
-
-bool
-sparrow_line_prefix(struct sparrow_buf text, const struct sparrow_addr *addr,
-    struct sparrow_prefix *out, bool *covers)
-{
-	struct sparrow_prefix behind;
-	bool is_prefix;
-
-	is_prefix = sparrow_prefix_parse(text.data, text.len, out) == 0;
-	*covers = is_prefix && sparrow_prefix_covers(out, addr);
-	if (*covers)
-		return true;
-	distinguisher(&text);
-	if (text.failed || sparrow_prefix_parse(sparrow_buf_at(&text),
-	    sparrow_buf_left(&text), &behind) != 0)
-		return is_prefix;
-	*out = behind;
-	*covers = sparrow_prefix_covers(out, addr);
-	return true;
 }
 
 enum sparrow_line
@@ -246,30 +197,12 @@ at_flag(const struct sparrow_buf *line)
 	    sparrow_buf_span(&rest, LETTERS).len != 0;
 }
 
-/* What most of a path is made of. */
-static bool
-is_plain(char c)
-{
-	return (c >= '0' && c <= '9') || c == ' ';
-}
-
-static void
-skip_plain(struct sparrow_buf *line)
-{
-	size_t left = sparrow_buf_left(line), n = 0;
-	const char *at = sparrow_buf_at(line);
-
-	while (n < left && is_plain(at[n]))
-		n++;
-	line->pos += n;
-}
-
 /* Consume the numbers and sets of a path, with the commas in the sets. */
 static void
 numbers(struct sparrow_buf *line)
 {
 	for (;;) {
-		skip_plain(line);
+		run(line, is_plain);
 		sparrow_buf_until(line, ",({[");
 		if (sparrow_buf_left(line) == 0 ||
 		    sparrow_buf_peek(line, ",") || at_flag(line))
@@ -439,22 +372,10 @@ is_best(struct sparrow_buf text)
 static bool
 read_origin(struct sparrow_buf *line, enum sparrow_origin *out)
 {
-	struct sparrow_buf word;
-	size_t i;
-
 	if (!sparrow_buf_accept(line, "Origin "))
 		return false;
-	word = sparrow_buf_until(line, BLANKS ",");
-	for (i = 0; i < COUNT(origins); i++) {
-		struct sparrow_buf name = word;
-
-		if (sparrow_buf_accept_nocase(&name, origins[i].name) &&
-		    sparrow_buf_left(&name) == 0) {
-			*out = origins[i].origin;
-			return true;
-		}
-	}
-	return false;
+	*out = sparrow_text_origin(sparrow_buf_until(line, BLANKS ","));
+	return *out != SPARROW_ORIGIN_NONE;
 }
 
 /* What the rest of the line says about the path.  FortiOS goes on behind the
@@ -530,19 +451,9 @@ sparrow_line_is_peers(struct sparrow_buf line)
 	    is_address(&first, AF_UNSPEC));
 }
 
-static bool
-is_of_numbers(char c)
-{
-	return is_plain(c) || is_blank(c) || memchr(".,(){}[]", c, 8) != NULL;
-}
-
 bool
 sparrow_line_is_numbers(struct sparrow_buf line)
 {
-	size_t left = sparrow_buf_left(&line), n = 0;
-	const char *at = sparrow_buf_at(&line);
-
-	while (n < left && is_of_numbers(at[n]))
-		n++;
-	return n == left;
+	run(&line, is_of_numbers);
+	return sparrow_buf_left(&line) == 0;
 }

@@ -41,18 +41,6 @@ struct sparrow_line_origin {
 	bool invalid;		/* neither: it does not say */
 };
 
-/* "BGP routing table entry for PREFIX": *prefix is the text of the prefix, a
- * route distinguisher may be glued to its front; *vrf: "VRF N" came first, as
- * FortiOS has it. */
-bool sparrow_line_header(struct sparrow_buf line, struct sparrow_buf *prefix,
-    bool *vrf);
-
-/* The prefix in a header, a route distinguisher before it left out if that
- * gives a prefix that covers addr.  Is it one, and does it cover addr? */
-bool sparrow_line_prefix(struct sparrow_buf text,
-    const struct sparrow_addr *addr, struct sparrow_prefix *out,
-    bool *covers);
-
 enum sparrow_line sparrow_line_paths(struct sparrow_buf line,
     struct sparrow_line_paths *out);
 
@@ -93,6 +81,20 @@ bool sparrow_line_is_peers(struct sparrow_buf line);
 
 /* Nothing but numbers, dots, commas and brackets. */
 bool sparrow_line_is_numbers(struct sparrow_buf line);
+
+/* family_header.c: what a table begins with. */
+
+/* "BGP routing table entry for PREFIX": *prefix is the text of the prefix, a
+ * route distinguisher may be glued to its front; *vrf: "VRF N" came first, as
+ * FortiOS has it. */
+bool sparrow_line_header(struct sparrow_buf line, struct sparrow_buf *prefix,
+    bool *vrf);
+
+/* The prefix in a header, a route distinguisher before it left out if that
+ * gives a prefix that covers addr.  Is it one, and does it cover addr? */
+bool sparrow_line_prefix(struct sparrow_buf text,
+    const struct sparrow_addr *addr, struct sparrow_prefix *out,
+    bool *covers);
 
 /* family_noise.c: what is no part of a reply, but may stand in it. */
 

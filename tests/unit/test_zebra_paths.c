@@ -64,6 +64,22 @@ START_TEST(flags_are_no_part_of_the_path)
 }
 END_TEST
 
+START_TEST(parentheses_may_hold_others)
+{
+	is_route(live(HEADER "Paths: (1 available, best #1, table (a) b)\r\n"
+	    "  64701\r\n"
+	    "    198.51.100.1 (metric (of (an) IGP) 10) from rs(1(a)) "
+	    "(203.0.113.1)\r\n"
+	    "      Origin IGP, valid (as (they) say, no best), external, "
+	    "best (Older (by far) Path)\r\n"), "64701");
+	is_bad(live(HEADER "Paths: (1 available, best #1)\r\n"
+	    "  64701\r\n"
+	    "    198.51.100.1 from 198.51.100.1 (203.0.113.1)\r\n"
+	    "      Origin IGP, valid, external, best (Older (by far) Path\r\n"),
+	    "");
+}
+END_TEST
+
 START_TEST(as_path_out_of_range_is_refused_with_its_line)
 {
 	static const char *const paths[] = {
@@ -119,6 +135,10 @@ START_TEST(missing_or_wrapped_path_is_refused)
 	    "      Origin IGP, valid, external, best\r\n"), "missing");
 	is_bad(pasted(HEADER "Paths: (1 available, best #1)\r\n"
 	    "  64701 64702 64703\r\n64704 64705\r\n"
+	    "    198.51.100.1 from 198.51.100.1 (203.0.113.1)\r\n"
+	    "      Origin IGP, valid, external, best\r\n"), "wrapped");
+	is_bad(pasted(HEADER "Paths: (1 available, best #1)\r\n"
+	    "  (64512) [64513] 1.10 {64702,64703}\r\n64704 64705\r\n"
 	    "    198.51.100.1 from 198.51.100.1 (203.0.113.1)\r\n"
 	    "      Origin IGP, valid, external, best\r\n"), "wrapped");
 	is_bad(live(HEADER "Paths: (2 available, best #1)\r\n"
@@ -388,6 +408,7 @@ unit_suite(void)
 	tcase_add_checked_fixture(tcase, reply_setup, reply_teardown);
 	tcase_add_test(tcase, as_path_is_taken_as_printed);
 	tcase_add_test(tcase, flags_are_no_part_of_the_path);
+	tcase_add_test(tcase, parentheses_may_hold_others);
 	tcase_add_test(tcase, as_path_out_of_range_is_refused_with_its_line);
 	tcase_add_test(tcase, as_path_may_hold_4096_numbers);
 	tcase_add_test(tcase, missing_or_wrapped_path_is_refused);
