@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "dialect/family_private.h"
+#include "dialect/text.h"
 
 /*
  * How a reply is read, line by line, in one pass:
@@ -39,7 +40,7 @@ take_header(struct sparrow_family_reader *r, struct sparrow_buf prefix,
 
 	if (r->tables > 0) {
 		if (!r->pasted)
-			return sparrow_family_bad(r, "a second reply",
+			return sparrow_text_bad(r->route, "a second reply",
 			    r->line);
 		reply = sparrow_family_close(r);
 		if (reply != SPARROW_REPLY_OK)
@@ -51,9 +52,9 @@ take_header(struct sparrow_family_reader *r, struct sparrow_buf prefix,
 	r->tables++;
 	r->where = SPARROW_FAMILY_HEADER;
 	if (!sparrow_line_prefix(prefix, r->addr, &r->table.prefix, &covers))
-		return sparrow_family_bad(r, "prefix is not understood",
+		return sparrow_text_bad(r->route, "prefix is not understood",
 		    r->line);
-	return covers ? SPARROW_REPLY_OK : sparrow_family_bad(r,
+	return covers ? SPARROW_REPLY_OK : sparrow_text_bad(r->route,
 	    "reply does not match the question", r->line);
 }
 
@@ -83,35 +84,20 @@ sentence(const struct sparrow_family_reader *r)
 	return percent ? SPARROW_SAYS_ERROR : SPARROW_SAYS_NOTHING;
 }
 
-/* The text may stand anywhere in the line, and in any case of letters. */
-static bool
-holds(struct sparrow_buf line, const char *text)
-{
-	for (; sparrow_buf_left(&line) != 0; line.pos++) {
-		struct sparrow_buf at = line;
-
-		if (sparrow_buf_accept_nocase(&at, text))
-			return true;
-	}
-	return false;
-}
-
 /* A refused login can only be in a paste: a session has one. */
 static enum sparrow_saying
 refusal(struct sparrow_family_reader *r)
 {
-	const struct sparrow_refusal *refusal = r->family->refusals;
+	const struct sparrow_refusal *refusal;
 
 	if (!r->pasted || r->where != SPARROW_FAMILY_NOWHERE)
 		return SPARROW_SAYS_NOTHING;
-	for (; refusal->text != NULL; refusal++) {
-		if (!holds(r->line, refusal->text))
-			continue;
-		if (r->said[SPARROW_SAYS_REFUSED] == 0)
-			r->refused = refusal->code;
-		return SPARROW_SAYS_REFUSED;
-	}
-	return SPARROW_SAYS_NOTHING;
+	refusal = sparrow_text_refusal(r->family->refusals, r->line);
+	if (refusal == NULL)
+		return SPARROW_SAYS_NOTHING;
+	if (r->said[SPARROW_SAYS_REFUSED] == 0)
+		r->refused = refusal;
+	return SPARROW_SAYS_REFUSED;
 }
 
 /* Note a sentence or refusal; false if the line is none. */
@@ -179,7 +165,7 @@ in_header(struct sparrow_family_reader *r)
 	if (sparrow_buf_peek(&r->line, "Paths:") ||
 	    sparrow_line_next_hop(r->line, &next_hop) != SPARROW_LINE_OTHER ||
 	    sparrow_line_origin(r->line, &origin) != SPARROW_LINE_OTHER)
-		return sparrow_family_bad(r, "not understood", r->line);
+		return sparrow_text_bad(r->route, "not understood", r->line);
 	return SPARROW_REPLY_OK;
 }
 
@@ -267,10 +253,10 @@ sparrow_family_read(const struct sparrow_family *family, const char *text,
 
 	sparrow_buf_init(&r.text, text, len);
 	if (len > SPARROW_REPLY_MAX)
-		return sparrow_family_bad(&r, "reply is too long", r.text);
+		return sparrow_text_bad(r.route, "reply is too long", r.text);
 	while (next_line(&r)) {
 		if (r.lines > SPARROW_REPLY_LINES_MAX)
-			return sparrow_family_bad(&r, "too many lines",
+			return sparrow_text_bad(r.route, "too many lines",
 			    r.line);
 		reply = take_line(&r);
 		if (reply != SPARROW_REPLY_OK)

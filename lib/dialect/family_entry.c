@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "dialect/family_private.h"
+#include "dialect/text.h"
 #include "route/as_path.h"
 
 /* Paths stand at least so much deeper than the header.  The rest of a wrapped
@@ -51,12 +52,14 @@ take_path(struct sparrow_family_reader *r)
 	r->entry.unusable = false;
 	/* FortiOS has no line for an empty path. */
 	if (r->above.len == 0)
-		return r->table.vrf ? SPARROW_REPLY_OK : sparrow_family_bad(r,
-		    "AS path is missing above", r->line);
+		return r->table.vrf ? SPARROW_REPLY_OK :
+		    sparrow_text_bad(r->route, "AS path is missing above",
+		    r->line);
 	if (sparrow_line_path(r->above, &path) != SPARROW_LINE_IS)
-		return sparrow_family_bad(r, "not understood", r->above);
+		return sparrow_text_bad(r->route, "not understood", r->above);
 	if (r->above_wrapped)
-		return sparrow_family_bad(r, "AS path is wrapped", r->above);
+		return sparrow_text_bad(r->route, "AS path is wrapped",
+		    r->above);
 	r->entry.path = path.path;
 	r->entry.unusable = path.never_best;
 	if (sparrow_buf_is(&path.path, "Local"))
@@ -67,7 +70,7 @@ take_path(struct sparrow_family_reader *r)
 	if (err == -ENOMEM)
 		return SPARROW_REPLY_NOMEM;
 	return err == 0 ? SPARROW_REPLY_OK :
-	    sparrow_family_bad(r, error.text, r->above);
+	    sparrow_text_bad(r->route, error.text, r->above);
 }
 
 static enum sparrow_reply
@@ -137,7 +140,7 @@ sparrow_family_between(struct sparrow_family_reader *r)
 		return begin_entry(r, next_hop);
 	if (sparrow_buf_peek(&r->line, "Paths:") ||
 	    sparrow_line_origin(r->line, &origin) != SPARROW_LINE_OTHER)
-		return sparrow_family_bad(r, "not understood", r->line);
+		return sparrow_text_bad(r->route, "not understood", r->line);
 	if (take_list(r))
 		r->numbers = false;
 	else
@@ -153,12 +156,13 @@ end_entry(struct sparrow_family_reader *r,
 	struct sparrow_family_table *table = &r->table;
 
 	if (++table->printed > SPARROW_REPLY_PATHS_MAX)
-		return sparrow_family_bad(r, "too many paths", r->line);
+		return sparrow_text_bad(r->route, "too many paths", r->line);
 	table->open = sparrow_buf_left(&r->text) == 0 &&
 	    r->text.data[r->text.len - 1] != '\n';
 	r->entry.unusable |= says->invalid;
 	if (says->best && table->marked != 0)
-		return sparrow_family_bad(r, "a second best path", r->line);
+		return sparrow_text_bad(r->route, "a second best path",
+		    r->line);
 	if (says->best)
 		table->marked = table->printed;
 	if (says->best && table->says.unnumbered)
@@ -176,7 +180,7 @@ not_understood(struct sparrow_family_reader *r, bool cut)
 {
 	return cut && sparrow_buf_left(&r->text) == 0 ?
 	    sparrow_family_truncated(r) :
-	    sparrow_family_bad(r, "not understood", r->line);
+	    sparrow_text_bad(r->route, "not understood", r->line);
 }
 
 enum sparrow_reply

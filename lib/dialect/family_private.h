@@ -71,7 +71,7 @@ struct sparrow_family_reader {
 
 	unsigned said[SPARROW_SAYINGS];	/* how often, and the first of each */
 	struct sparrow_buf saying[SPARROW_SAYINGS];
-	int refused;			/* code of the refusal */
+	const struct sparrow_refusal *refused;	/* the first */
 	struct sparrow_buf stray;	/* first line that says nothing */
 	unsigned headed;		/* family->headings just seen */
 	struct sparrow_buf heading;	/* the last of them */
@@ -97,14 +97,7 @@ enum sparrow_reply sparrow_family_between(
 enum sparrow_reply sparrow_family_entry(struct sparrow_family_reader *reader);
 enum sparrow_reply sparrow_family_marks(struct sparrow_family_reader *reader);
 
-/* Make the route an error that quotes the line; returns reply. */
-enum sparrow_reply sparrow_family_fail(struct sparrow_family_reader *reader,
-    enum sparrow_reply reply, int code, const char *what,
-    struct sparrow_buf line);
-
-/* The same, for replies that are not believed. */
-enum sparrow_reply sparrow_family_bad(struct sparrow_family_reader *reader,
-    const char *what, struct sparrow_buf line);
+/* It ends before all of its paths are there. */
 enum sparrow_reply sparrow_family_truncated(
     struct sparrow_family_reader *reader);
 

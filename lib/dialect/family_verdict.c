@@ -5,32 +5,8 @@
 #include <string.h>
 
 #include "dialect/family_private.h"
+#include "dialect/text.h"
 #include "route/as_path.h"
-
-/* So many bytes of a line are quoted. */
-#define QUOTE_MAX 120
-
-enum sparrow_reply
-sparrow_family_fail(struct sparrow_family_reader *r, enum sparrow_reply reply,
-    int code, const char *what, struct sparrow_buf line)
-{
-	size_t n = sparrow_buf_until(&line, "\r\n").len;
-
-	sparrow_route_reset(r->route);
-	r->route->status = SUPERSPARROW_STATUS_ERROR;
-	sparrow_error_set(&r->route->error, code, "%s: \"%.*s%s\"", what,
-	    (int)(n < QUOTE_MAX ? n : QUOTE_MAX), line.data,
-	    n > QUOTE_MAX ? "..." : "");
-	return reply;
-}
-
-enum sparrow_reply
-sparrow_family_bad(struct sparrow_family_reader *r, const char *what,
-    struct sparrow_buf line)
-{
-	return sparrow_family_fail(r, SPARROW_REPLY_BAD,
-	    SUPERSPARROW_EPROTOCOL, what, line);
-}
 
 enum sparrow_reply
 sparrow_family_truncated(struct sparrow_family_reader *r)
@@ -98,13 +74,6 @@ is_consistent(const struct sparrow_family_table *table)
 }
 
 static bool
-same_piece(const struct sparrow_buf *a, const struct sparrow_buf *b)
-{
-	return a->len == b->len &&
-	    (a->len == 0 || memcmp(a->data, b->data, a->len) == 0);
-}
-
-static bool
 has_best(const struct sparrow_family_table *table)
 {
 	return table->says.best != 0 && !table->best.unusable;
@@ -117,8 +86,8 @@ same_table(const struct sparrow_family_table *a,
 	return a->prefix.len == b->prefix.len &&
 	    sparrow_addr_equal(&a->prefix.addr, &b->prefix.addr) &&
 	    has_best(a) == has_best(b) && (!has_best(a) ||
-	    (same_piece(&a->best.path, &b->best.path) &&
-	    same_piece(&a->best.next_hop, &b->best.next_hop) &&
+	    (sparrow_text_equal(&a->best.path, &b->best.path) &&
+	    sparrow_text_equal(&a->best.next_hop, &b->best.next_hop) &&
 	    a->best.origin == b->best.origin));
 }
 
@@ -126,15 +95,15 @@ enum sparrow_reply
 sparrow_family_close(struct sparrow_family_reader *r)
 {
 	if (!is_consistent(&r->table))
-		return sparrow_family_bad(r, "header contradicts the paths",
-		    r->table.paths_line);
+		return sparrow_text_bad(r->route,
+		    "header contradicts the paths", r->table.paths_line);
 	if (!is_whole(r))
 		return sparrow_family_truncated(r);
 	if (r->tables == 1)
 		r->first = r->table;
 	else if (!same_table(&r->first, &r->table))
-		return sparrow_family_bad(r, "different replies in one text",
-		    r->table.paths_line);
+		return sparrow_text_bad(r->route,
+		    "different replies in one text", r->table.paths_line);
 	return SPARROW_REPLY_OK;
 }
 
@@ -188,7 +157,7 @@ table_verdict(struct sparrow_family_reader *r)
 	for (i = 0; i < SPARROW_SAYINGS; i++)
 		if (r->said[i] != 0 &&
 		    (!r->pasted || i == SPARROW_SAYS_NOT_IN_TABLE))
-			return sparrow_family_bad(r,
+			return sparrow_text_bad(r->route,
 			    "different replies in one text", r->saying[i]);
 	return fill(r);
 }
@@ -201,21 +170,12 @@ not_in_table(struct sparrow_family_reader *r)
 
 	if (!r->pasted && (others > 0 ||
 	    r->said[SPARROW_SAYS_NOT_IN_TABLE] > 1))
-		return sparrow_family_bad(r, "different replies in one text",
+		return sparrow_text_bad(r->route,
+		    "different replies in one text",
 		    r->saying[SPARROW_SAYS_NOT_IN_TABLE]);
 	if (!r->pasted && r->stray.len > 0)
-		return sparrow_family_bad(r, "not understood", r->stray);
+		return sparrow_text_bad(r->route, "not understood", r->stray);
 	r->route->status = SUPERSPARROW_STATUS_NOT_IN_TABLE;
-	return SPARROW_REPLY_OK;
-}
-
-static enum sparrow_reply
-refused(struct sparrow_family_reader *r)
-{
-	sparrow_family_fail(r, SPARROW_REPLY_OK, r->refused,
-	    "the route server says", r->saying[SPARROW_SAYS_REFUSED]);
-	if (r->refused == SUPERSPARROW_ELOGIN)
-		r->route->status = SUPERSPARROW_STATUS_LOGIN_FAILED;
 	return SPARROW_REPLY_OK;
 }
 
@@ -231,20 +191,22 @@ sparrow_family_verdict(struct sparrow_family_reader *r)
 	if (r->said[SPARROW_SAYS_NOT_IN_TABLE] > 0)
 		return not_in_table(r);
 	if (r->said[SPARROW_SAYS_REFUSED] > 0)
-		return refused(r);
+		return sparrow_text_refused(r->route, r->refused,
+		    r->saying[SPARROW_SAYS_REFUSED]);
 	if (r->said[SPARROW_SAYS_UNKNOWN_COMMAND] > 0)
-		return sparrow_family_fail(r, SPARROW_REPLY_UNKNOWN_COMMAND,
-		    SUPERSPARROW_EPROTOCOL, "command not understood",
+		return sparrow_text_fail(r->route,
+		    SPARROW_REPLY_UNKNOWN_COMMAND, SUPERSPARROW_EPROTOCOL,
+		    "command not understood",
 		    r->saying[SPARROW_SAYS_UNKNOWN_COMMAND]);
 	if (r->said[SPARROW_SAYS_ERROR] > 0)
-		return sparrow_family_fail(r, SPARROW_REPLY_OK,
+		return sparrow_text_fail(r->route, SPARROW_REPLY_OK,
 		    SUPERSPARROW_EPROTOCOL, "the route server says",
 		    r->saying[SPARROW_SAYS_ERROR]);
 	if (r->heading.len > 0 && (r->pasted || r->stray.len == 0))
-		return sparrow_family_bad(r, "reply is truncated behind",
+		return sparrow_text_bad(r->route, "reply is truncated behind",
 		    r->heading);
 	if (r->stray.len > 0)
-		return sparrow_family_bad(r, "not understood", r->stray);
+		return sparrow_text_bad(r->route, "not understood", r->stray);
 	sparrow_route_reset(r->route);
 	r->route->status = SUPERSPARROW_STATUS_ERROR;
 	sparrow_error_set(&r->route->error, SUPERSPARROW_EPROTOCOL,

@@ -55,8 +55,8 @@ sparrow_lines_next(struct sparrow_lines *lines)
 	return false;
 }
 
-static bool
-same_piece(const struct sparrow_buf *a, const struct sparrow_buf *b)
+bool
+sparrow_text_equal(const struct sparrow_buf *a, const struct sparrow_buf *b)
 {
 	return a->len == b->len &&
 	    (a->len == 0 || memcmp(a->data, b->data, a->len) == 0);
@@ -65,8 +65,8 @@ same_piece(const struct sparrow_buf *a, const struct sparrow_buf *b)
 bool
 sparrow_best_equal(const struct sparrow_best *a, const struct sparrow_best *b)
 {
-	return same_piece(&a->path, &b->path) &&
-	    same_piece(&a->next_hop, &b->next_hop) && a->origin == b->origin;
+	return sparrow_text_equal(&a->path, &b->path) &&
+	    sparrow_text_equal(&a->next_hop, &b->next_hop) && a->origin == b->origin;
 }
 
 enum sparrow_origin

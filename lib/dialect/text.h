@@ -28,6 +28,10 @@ void sparrow_lines_init(struct sparrow_lines *lines, const char *text,
  * end of the text. */
 bool sparrow_lines_next(struct sparrow_lines *lines);
 
+/* The same bytes, wherever they are? */
+bool sparrow_text_equal(const struct sparrow_buf *a,
+    const struct sparrow_buf *b);
+
 /* One path: pieces of the text. */
 struct sparrow_best {
 	struct sparrow_buf path;
