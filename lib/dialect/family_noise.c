@@ -78,8 +78,8 @@ is_time_stamp(struct sparrow_buf line)
 			return false;
 	for (i = 0; i < COUNT(marks); i++)
 		number(&line, marks[i]);
-	return !line.failed && sparrow_buf_word(&line).len != 0 &&
-	    sparrow_buf_left(&line) == 0;
+	sparrow_buf_word(&line);
+	return !line.failed && sparrow_buf_left(&line) == 0;
 }
 
 bool

@@ -94,16 +94,14 @@ piped_whole(struct sparrow_session *session, const char **body,
 	const char *start = sparrow_strbuf_text(text) + session->taken;
 	const char *stop = sparrow_strbuf_text(text) + text->len;
 	const char *from, *prompt;
+	enum sparrow_echo echo;
 
-	switch (sparrow_session_echo(sparrow_session_command(session), start,
-	    (size_t)(stop - start), body)) {
-	case SPARROW_ECHO_NONE:
+	echo = sparrow_session_echo(sparrow_session_command(session), start,
+	    (size_t)(stop - start), body);
+	if (echo == SPARROW_ECHO_NONE)
 		return no_echo(session);
-	case SPARROW_ECHO_PART:
+	if (echo == SPARROW_ECHO_PART)
 		return false;
-	case SPARROW_ECHO_WHOLE:
-		break;
-	}
 	from = sparrow_strbuf_text(text) + session->scanned;
 	prompt = first_prompt(session, from > *body ? from : *body, stop);
 	if (prompt == NULL)
@@ -149,8 +147,6 @@ vtysh_whole(struct sparrow_session *session, bool is_last, const char **body,
 	const char *stop = sparrow_strbuf_text(text) + text->len;
 	const char *nul;
 
-	if (from < start)
-		from = start;
 	nul = memchr(from, '\0', (size_t)(stop - from));
 	if (nul == NULL) {
 		session->scanned = text->len;
@@ -193,8 +189,6 @@ bird_whole(struct sparrow_session *session, bool is_last, const char **body,
 	const char *line = sparrow_strbuf_text(text) + session->scanned;
 	const char *stop = sparrow_strbuf_text(text) + text->len, *newline;
 
-	if (line < start)
-		line = start;
 	while ((newline = memchr(line, '\n', (size_t)(stop - line))) != NULL) {
 		session->scanned = (size_t)(line - sparrow_strbuf_text(text));
 		if (is_last_line(line, (size_t)(newline - line)) &&

@@ -119,26 +119,22 @@ csi(struct sparrow_screen *screen, unsigned char c)
 static bool
 sequence(struct sparrow_screen *screen, unsigned char c)
 {
-	switch (screen->state) {
-	case SPARROW_SCREEN_CR:
-		/* CR NUL and CR CR LF are printed by some telnetds. */
-		if (c == '\0' || c == '\r')
-			return true;
-		screen->state = SPARROW_SCREEN_PLAIN;
-		sparrow_strbuf_putc(&screen->text, '\n');
-		return c == '\n';
-	case SPARROW_SCREEN_ESC:
+	if (screen->state == SPARROW_SCREEN_CSI) {
+		csi(screen, c);
+		return true;
+	}
+	if (screen->state == SPARROW_SCREEN_ESC) {
 		screen->state = c == '[' ? SPARROW_SCREEN_CSI :
 		    SPARROW_SCREEN_PLAIN;
 		screen->number = 0;
 		return true;
-	case SPARROW_SCREEN_CSI:
-		csi(screen, c);
-		return true;
-	case SPARROW_SCREEN_PLAIN:
-		break;
 	}
-	return false;
+	/* CR NUL and CR CR LF are printed by some telnetds. */
+	if (c == '\0' || c == '\r')
+		return true;
+	screen->state = SPARROW_SCREEN_PLAIN;
+	sparrow_strbuf_putc(&screen->text, '\n');
+	return c == '\n';
 }
 
 int

@@ -31,7 +31,7 @@ struct sparrow_session {
 	struct sparrow_screen screen;	/* what came since we last sent */
 	size_t received;		/* bytes of it */
 	size_t taken;			/* of the screen: replies before */
-	size_t scanned;			/* no reply ends before */
+	size_t scanned;			/* no reply ends before; >= taken */
 	struct sparrow_strbuf out;	/* to be sent */
 
 	char prompt[SPARROW_PROMPT_MAX + 1];	/* without blanks behind it */

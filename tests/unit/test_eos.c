@@ -94,6 +94,10 @@ START_TEST(path_without_its_marks_is_refused)
 	    "    198.51.100.1 from 198.51.100.1 (203.0.113.1)\r\n"
 	    "      Origin IGP, metric 0, valid, best,\r\n"
 	    MARKS("valid, best")), "not understood: \"Origin");
+	is_bad(live(EOS_HEADINGS HEADER " Paths: 1 available\r\n  64701\r\n"
+	    "    198.51.100.1 from 198.51.100.1 (203.0.113.1)\r\n"
+	    "      Origin IGP, metric (0\r\n"
+	    MARKS("valid, best")), "not understood: \"Origin");
 	is_route(live(EOS_HEADINGS HEADER " Paths: 1 available\r\n  64701\r\n"
 	    "    198.51.100.1 from 198.51.100.1 (203.0.113.1)\r\n"
 	    "      Origin IGP, metric 0, received 1d02h ago, valid, best\r\n"),

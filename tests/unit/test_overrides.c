@@ -420,6 +420,7 @@ unit_suite(void)
 	TCase *tc = tcase_create("overrides");
 
 	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, a_slip_is_named, 0, N(bad));
 	tcase_add_test(tc, a_slip_in_a_file_has_its_line);
 	tcase_add_test(tc, a_file_that_others_may_write_is_refused);
