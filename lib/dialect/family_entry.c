@@ -39,7 +39,7 @@ sparrow_family_no_entry(struct sparrow_family_reader *r)
 }
 
 /* The AS path of the entry that begins; it is checked, and read again if it
- * is the best one. */
+ * is the best one and not the last one. */
 static enum sparrow_reply
 take_path(struct sparrow_family_reader *r)
 {
@@ -67,6 +67,7 @@ take_path(struct sparrow_family_reader *r)
 	sparrow_strbuf_reset(text);
 	err = sparrow_as_path_read(path.path.data, path.path.len, text,
 	    &error);
+	r->path = path.path;
 	if (err == -ENOMEM)
 		return SPARROW_REPLY_NOMEM;
 	return err == 0 ? SPARROW_REPLY_OK :

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "dialect/family_line.h"
 
@@ -23,11 +24,13 @@ static bool
 is_ios_log(struct sparrow_buf line)
 {
 	static const char upper[] = UPPER "_" DIGITS;
+	const char *percent = memchr(line.data, '%', line.len);
 	uint64_t level;
 
-	sparrow_buf_until(&line, "%");
-	if (!sparrow_buf_expect(&line, "%") ||
-	    sparrow_buf_span(&line, upper).len == 0)
+	if (percent == NULL)
+		return false;
+	line.pos = (size_t)(percent + 1 - line.data);
+	if (sparrow_buf_span(&line, upper).len == 0)
 		return false;
 	sparrow_buf_expect(&line, "-");
 	sparrow_buf_number(&line, LOG_LEVEL_MAX, &level);
@@ -70,7 +73,8 @@ is_time_stamp(struct sparrow_buf line)
 	static const char *const marks[] = { " ", ":", ":", ".", " " };
 	size_t i;
 
-	if (line.len < 4 || line.data[3] != ' ')
+	/* Most lines are told by two bytes. */
+	if (line.len < 8 || line.data[3] != ' ' || line.data[7] != ' ')
 		return false;
 	for (i = 0; i < 2; i++)
 		if (sparrow_buf_span(&line, LETTERS).len != 3 ||

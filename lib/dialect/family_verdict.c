@@ -107,21 +107,31 @@ sparrow_family_close(struct sparrow_family_reader *r)
 	return SPARROW_REPLY_OK;
 }
 
-static enum sparrow_reply
-fill_best(struct supersparrow_route *route,
-    const struct sparrow_family_entry *best)
+/* The path of the best entry; 0, -ENOMEM: it was checked before. */
+static int
+fill_path(struct sparrow_family_reader *r)
 {
-	struct sparrow_strbuf *text = &route->as_path;
-	int err;
+	const struct sparrow_buf *path = &r->table.best.path;
+	struct sparrow_strbuf *text = &r->route->as_path;
 
+	/* It is the last one, as where only the best is printed. */
+	if (path->data == r->path.data && path->len == r->path.len)
+		return 0;
 	sparrow_strbuf_reset(text);
-	if (sparrow_buf_is(&best->path, "Local"))
-		err = sparrow_strbuf_puts(text, "Local");
-	else
-		err = sparrow_as_path_read(best->path.data, best->path.len,
-		    text, &route->error);
-	if (err != 0)
-		return SPARROW_REPLY_NOMEM;	/* it was checked before */
+	if (sparrow_buf_is(path, "Local"))
+		return sparrow_strbuf_puts(text, "Local");
+	return sparrow_as_path_read(path->data, path->len, text,
+	    &r->route->error);
+}
+
+static enum sparrow_reply
+fill_best(struct sparrow_family_reader *r)
+{
+	struct supersparrow_route *route = r->route;
+	const struct sparrow_family_entry *best = &r->table.best;
+
+	if (fill_path(r) != 0)
+		return SPARROW_REPLY_NOMEM;
 	route->status = SUPERSPARROW_STATUS_FOUND;
 	route->has_best = true;
 	route->origin = best->origin;
@@ -139,7 +149,7 @@ fill(struct sparrow_family_reader *r)
 	sparrow_route_set_prefix(route, &r->table.prefix);
 	route->paths = r->table.printed;
 	if (has_best(&r->table))
-		return fill_best(route, &r->table.best);
+		return fill_best(r);
 	sparrow_strbuf_reset(&route->as_path);
 	route->status = SUPERSPARROW_STATUS_NO_BEST_PATH;
 	return SPARROW_REPLY_OK;
