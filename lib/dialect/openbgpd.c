@@ -157,8 +157,9 @@ no_json(struct sparrow_openbgpd *reply, int at, struct sparrow_buf text)
 static bool
 is_nomem(const json_error_t *error)
 {
-	return error->text[0] == '\0' ||
-	    json_error_code(error) == json_error_out_of_memory;
+	if (error->text[0] == '\0')
+		return true;
+	return json_error_code(error) == json_error_out_of_memory;
 }
 
 /* Only pastes may have anything behind the object, but no other one. */
