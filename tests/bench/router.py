@@ -57,6 +57,9 @@ template bgp neighbour {{
     ipv4 {{ import all; export none; }};
 }}
 """
+# Telnet is asked first; what else there is goes the way that it knows.
+WAYS = {"frr": ("telnet", "unix"), "bird": ("bird",)}
+OTHERS = {"Python, telnet": "telnet", "expect": "telnet", "vtysh -c": "unix"}
 BIRD_NEIGHBOUR = "protocol bgp from neighbour {{ neighbor {addr} as {asn}; }}\n"
 EXPECT = """
 log_user 0
@@ -311,7 +314,7 @@ def print_table(results):
 def ways_to_ask(kind, folder, depths):
     ways = {}
     for depth in depths:
-        for way in (("telnet", "unix") if kind == "frr" else ("bird",)):
+        for way in WAYS[kind]:
             where = ROUTER if way == "telnet" else "SOCKET"
             ways[f"floor, {way}, depth {depth}"] = program(
                 folder, "bench_floor", way, where, str(depth), "FILE")
@@ -320,7 +323,7 @@ def ways_to_ask(kind, folder, depths):
                 "checked")
             ways[f"ours, {way}, depth {depth}"] = program(
                 folder, "bench_ours", "loop", way, where, str(depth), "FILE")
-    way = "telnet" if kind == "frr" else "bird"
+    way = WAYS[kind][0]
     where = ROUTER if way == "telnet" else "SOCKET"
     ways[f"ours, {way}, worker, 1 thread"] = program(
         folder, "bench_ours", "worker", way, where, "1", "FILE")
@@ -352,15 +355,15 @@ def against(kind, args):
     print(f"{kind}, {args.count} prefixes, {args.rounds} rounds of "
           f"{args.ask} addresses")
     print_table(results)
-    first = "telnet" if kind == "frr" else "bird"
-    line = "; ".join(beside_floor(results, first, depth) for depth in depths)
-    others = [name for name in ("Python, telnet", "expect", "vtysh -c")
-              if name in results]
-    if others:
-        line += "; at depth 8 " + ", ".join(
-            f"{ratio(results, 'ours, telnet, depth 8', name):.1f} times "
-            f"{name}" for name in others)
-    print(f"{kind}: ours has {line}; the worker asks "
+    for way in WAYS[kind]:
+        print(f"{kind}, {way}: ours has " + "; ".join(
+            beside_floor(results, way, depth) for depth in depths))
+    first = WAYS[kind][0]
+    beside = "".join(
+        f"ours has {ratio(results, f'ours, {way}, depth 8', name):.1f} times "
+        f"the lookups of {name}, "
+        for name, way in OTHERS.items() if name in results)
+    print(f"{kind}, depth 8: {beside}the worker asks "
           f"{ratio(results, f'ours, {first}, worker, 8 threads', f'ours, {first}, depth 8'):.2f}"
           f" times what the loop does")
 
