@@ -133,7 +133,7 @@ bind_end() {
 	bind_status=
 	[ -n "$pid" ] || return 0
 	unset "BIND_PID[$1]"
-	kill "-${2:-TERM}" "$pid" 2>/dev/null
+	kill_child "$pid" "${2:-TERM}"
 	wait "$pid" 2>/dev/null
 	# shellcheck disable=SC2034
 	bind_status=$?

@@ -272,7 +272,7 @@ spawn_fake() {
 
 # end PID [SIGNAL]: and see it out
 end() {
-	kill "-${2:-TERM}" "$1" 2>/dev/null
+	kill_child "$1" "${2:-TERM}"
 	wait "$1" 2>/dev/null
 }
 

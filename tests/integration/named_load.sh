@@ -34,7 +34,7 @@ reloads() {
 
 	for ((i = 0; i < $1; i++)); do
 		bind_rndc load reload >"$RUN_DIR/rndc" 2>&1 && continue
-		echo "$i: $(<"$RUN_DIR/rndc")"
+		echo "$i: ends with $?: $(<"$RUN_DIR/rndc")"
 		tail -n 10 "$RUN_DIR/load/named.log"
 	done >"$RUN_DIR/failed"
 	is "$(<"$RUN_DIR/failed")" '' "$2: $1 reloads"
