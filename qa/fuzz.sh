@@ -11,6 +11,7 @@
 #	FUZZ_CORPUS=DIR		keeps what was learnt
 
 . "$(dirname "$0")/build.sh"
+. "$(dirname "$0")/targets.sh"
 
 SECONDS_EACH=${FUZZ_SECONDS:-15}
 CORPUS=${FUZZ_CORPUS:-$QA_TOP/build/corpus}
@@ -18,13 +19,6 @@ CORPUS=${FUZZ_CORPUS:-$QA_TOP/build/corpus}
 for clang in clang clang-{20..14}; do
 	command -v "$clang" >/dev/null && break
 done
-
-targets=()
-for source in tests/fuzz/fuzz_*.c; do
-	source=${source##*/fuzz_}
-	targets+=("${source%.c}")
-done
-[ -z "${FUZZ_TARGETS:-}" ] || read -r -a targets <<<"$FUZZ_TARGETS"
 
 # build NAME OPTION
 build() {
@@ -39,18 +33,14 @@ build() {
 fuzz() {
 	local target=$1 log=$BUILD/tests/fuzz/$1.log runs began=$SECONDS
 	local limit=-max_total_time=$(((SECONDS_EACH + $2 - 1) / $2))
-	local folders=("$CORPUS/$target" "$seeds/$target")
 
-	mkdir -p "${folders[@]}"
-	for folder in tests/fuzz/{seeds,found}/"$target"; do
-		[ ! -d "$folder" ] || folders+=("$folder")
-	done
+	mkdir -p "$CORPUS/$target"
 	[ -z "${FUZZ_RUNS:-}" ] || limit=-runs=$(((FUZZ_RUNS + $2 - 1) / $2))
 	"$BUILD/tests/fuzz/fuzz_$target" "$limit" -max_len="${FUZZ_LEN:-4096}" \
 	    -seed="${FUZZ_SEED:-1}" -timeout=120 -print_final_stats=1 \
 	    -dict=tests/fuzz/dictionary \
 	    -artifact_prefix="$BUILD/tests/fuzz/$target-" \
-	    "${folders[@]}" >"$log" 2>&1
+	    "$CORPUS/$target" "$seeds/$target" >"$log" 2>&1
 	status=$?
 	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
 	echo "${BUILD##*/} $target: ${runs:-?} runs in $((SECONDS - began)) s"
@@ -62,11 +52,6 @@ fuzz() {
 		failed=$((failed + 1))
 	fi
 }
-
-seeds=$(mktemp -d) || exit 1
-trap 'rm -rf "$seeds"' EXIT
-python3 tests/fuzz/seeds.py tests/transcripts etc "$seeds" ||
-    fail 'no seeds'
 
 build fuzz ''
 for target in "${targets[@]}"; do

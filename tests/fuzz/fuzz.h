@@ -17,6 +17,8 @@
 #include "route/route.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+/* For a target that has something to set up. */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 /* What must hold; a sanitizer or a debugger shows where. */
 #define MUST(condition) do { \

@@ -13,6 +13,8 @@
 #define CUTS 16
 #define CHANGES 64
 
+#pragma weak LLVMFuzzerInitialize
+
 static unsigned long runs;
 
 static void
@@ -67,6 +69,8 @@ main(int argc, char **argv)
 	struct dirent **entries;
 	int i, n;
 
+	if (LLVMFuzzerInitialize != NULL && LLVMFuzzerInitialize(&argc, &argv))
+		return 1;
 	for (i = 1; i < argc; i++) {
 		n = scandir(argv[i], &entries, NULL, alphasort);
 		if (n < 0) {
