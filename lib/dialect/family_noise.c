@@ -76,10 +76,11 @@ is_time_stamp(struct sparrow_buf line)
 	/* Most lines are told by two bytes. */
 	if (line.len < 8 || line.data[3] != ' ' || line.data[7] != ' ')
 		return false;
-	for (i = 0; i < 2; i++)
-		if (sparrow_buf_span(&line, LETTERS).len != 3 ||
-		    !sparrow_buf_expect(&line, " "))
+	for (i = 0; i < 2; i++) {
+		if (sparrow_buf_span(&line, LETTERS).len != 3)
 			return false;
+		sparrow_buf_expect(&line, " ");
+	}
 	for (i = 0; i < COUNT(marks); i++)
 		number(&line, marks[i]);
 	sparrow_buf_word(&line);
