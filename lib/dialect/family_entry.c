@@ -67,7 +67,7 @@ take_path(struct sparrow_family_reader *r)
 	sparrow_strbuf_reset(text);
 	err = sparrow_as_path_read(path.path.data, path.path.len, text,
 	    &error);
-	r->path = path.path;
+	r->path = path.path.data;
 	if (err == -ENOMEM)
 		return SPARROW_REPLY_NOMEM;
 	return err == 0 ? SPARROW_REPLY_OK :

@@ -64,7 +64,7 @@ struct sparrow_family_reader {
 	unsigned tables;
 
 	struct sparrow_family_entry entry;	/* the one at hand */
-	struct sparrow_buf path;		/* that route->as_path holds */
+	const char *path;		/* in text: route->as_path holds it */
 	struct sparrow_buf above;	/* may be its AS path */
 	bool above_wrapped;		/* a line of numbers is over that */
 	bool numbers;			/* the last line was one */

@@ -115,7 +115,7 @@ fill_path(struct sparrow_family_reader *r)
 	struct sparrow_strbuf *text = &r->route->as_path;
 
 	/* It is the last one, as where only the best is printed. */
-	if (path->data == r->path.data && path->len == r->path.len)
+	if (path->data == r->path)
 		return 0;
 	sparrow_strbuf_reset(text);
 	if (sparrow_buf_is(path, "Local"))
