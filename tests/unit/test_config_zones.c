@@ -221,6 +221,11 @@ static const struct {
 	{ "zone z\nns n.z\nrecord w CNAME x\nrecord w TXT x\nrecord v TXT x\n",
 	    "f:6: record: CNAME: w of zone z has other data as well (f:7): "
 	    "expected one or the other\n" },
+	/* v is alone, w is not. */
+	{ "zone z\nns n.z\nrecord v CNAME x\nrecord u TXT x\n"
+	    "record w CNAME x\nrecord w TXT x\n",
+	    "f:8: record: CNAME: w of zone z has other data as well (f:9): "
+	    "expected one or the other\n" },
 };
 
 static void
