@@ -40,7 +40,7 @@ fuzz() {
 	fi
 }
 
-command -v afl-clang-fast >/dev/null || fail 'afl++ is not installed'
+need afl-fuzz
 configure afl CC=afl-clang-fast CFLAGS='-g -O1' --enable-fuzzing \
     --disable-shared
 make -C "$BUILD" -j "$QA_JOBS" "${targets[@]/#/tests/fuzz/fuzz_}" ||

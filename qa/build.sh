@@ -15,6 +15,8 @@
 set -u
 export LC_ALL=C
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+# shellcheck source=packages.sh
+. qa/packages.sh
 
 QA_TOP=$PWD
 QA_JOBS=${QA_JOBS:-$(nproc)}
@@ -40,6 +42,14 @@ report() {
 	echo "$passed passed, $failed failed$(
 	    [ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
 	exit $((failed > 0))
+}
+
+# need COMMAND: of PACKAGES_QA, installed now if it is not there
+need() {
+	command -v "$1" >/dev/null && return
+	mkdir -p build
+	packages_install build/packages.log "${PACKAGES_QA[$1]}"
+	command -v "$1" >/dev/null || fail "$1 is not installed"
 }
 
 # configure NAME ARGUMENT...: in build/NAME, unless it was with the same

@@ -18,7 +18,7 @@ PARSERS+='|lib/config(_.*)?|lib/base/(addr|buf|strbuf)|lib/route/as_path'
 PARSERS+='|dlz_supersparrow/names|tools/(lines|cmd_parse|template))\.c$'
 LEAST=90
 
-command -v gcovr >/dev/null || fail 'gcovr is not installed'
+need gcovr
 # C throws nothing; but where a line did not run, gcov lists the branch for it.
 configure coverage CC=gcc CFLAGS='-g -O0 -fno-exceptions' --enable-coverage
 [ -n "${COVERAGE_KEEP:-}" ] || find "$BUILD" -name '*.gcda' -delete

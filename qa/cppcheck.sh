@@ -5,7 +5,7 @@
 . "$(dirname "$0")/build.sh"
 . "$(dirname "$0")/files.sh"
 
-command -v cppcheck >/dev/null || fail 'cppcheck is not installed'
+need cppcheck
 # The one system header whose macros must be known.
 queue=$(echo '#include <sys/queue.h>' | gcc -E - | sed -n \
     's/^# 1 "\(.*queue\.h\)".*/\1/p' | head -n 1)

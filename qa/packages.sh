@@ -110,6 +110,14 @@ PACKAGES_PACKAGE=(
 	debootstrap debian-archive-keyring iproute2 systemd-container
 )
 
+# What only some scripts of qa/ need, each of which installs it itself: the
+# command, its package.
+# shellcheck disable=SC2034
+declare -A PACKAGES_QA=(
+	[afl-fuzz]=afl++ [clang-tidy]=clang-tidy [cppcheck]=cppcheck
+	[gcovr]=gcovr [scan-build]=clang-tools
+)
+
 # What some of make bench compares with, beside what the tests need; installed
 # by whoever wants to measure.
 # shellcheck disable=SC2034

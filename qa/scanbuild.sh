@@ -5,7 +5,7 @@
 . "$(dirname "$0")/build.sh"
 . "$(dirname "$0")/files.sh"
 
-command -v scan-build >/dev/null || fail 'scan-build is not installed'
+need scan-build
 compiler=$(command -v clang) || fail 'clang is not installed'
 
 # Left out, with why:

@@ -39,6 +39,6 @@ tidy() {
 	    grep -E '(warning|error):' | grep -vE "$KNOWN"
 }
 
-command -v clang-tidy >/dev/null || fail 'clang-tidy is not installed'
+need clang-tidy
 each tidy
 report
