@@ -13,14 +13,14 @@
 #   config_zones.c: lower_name() reads bytes that it has written
 #   config_pops.c, decision.c: the n-th POP is there if there is a number n
 #   dumps.c: with code 0 there is a dump
-#   lpm.c: cells are read up to the last one that add_ranges() has written
+#   lpm_build.c: cells are read up to the last one that add_ranges() has written
 #   ranges.c: what is freed is the room to sort in, the routes are copied back
 #   options.c: every value that getopt_long() returns there has a name
 KNOWN='config_check\.c.*uninitialized|config_zones\.c.*uninitialized'
 KNOWN+='|config_pops\.c.*null-deref|decision\.c.*null-deref'
 KNOWN+='|options\.c.*null-argument|dumps\.c.*null-deref'
-KNOWN+='|lpm\.c.*uninitialized|ranges\.c.*use-after-free'
-# The place that is given for a finding of lpm.c may be none at all.
+KNOWN+='|ranges\.c.*use-after-free'
+# The place that is given for that of lpm_build.c is none at all.
 KNOWN+="|^cc1: .*uninitialized value '\*_2 \+ _4\.start\.hi'"
 
 # analyze SOURCE

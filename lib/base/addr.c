@@ -60,7 +60,7 @@ sparrow_addr_begins(const char *text, size_t len)
 
 	while (n < len && n < 4 && is_hex(text[n]))
 		n++;
-	return n < len && (text[n] == ':' || (text[n] == '.' && n < 4));
+	return n < len && (text[n] == ':' || (n < 4 && text[n] == '.'));
 }
 
 /* A number of an IPv4 address at text[*at], without zeros before it. */
