@@ -1,18 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The list, the hash over it, and blocks.
+ * The hash over the entries, and blocks.
  *
  *     bucket[hash(block)] -> entry -> entry          found in O(1)
- *
- *     front <-> ... <-> entry <-> middle <-> ... <-> back
- *      protected: hit at least     not yet, or not for long;
- *      once since they came        the back falls off
- *
- * A small cache protects nothing: middle is the front, what comes or is hit
- * goes there, exact LRU.  In a larger one what comes is put in at the middle,
- * a hit moves it to the front (unless it is near), and when the upper part is full its last moves
- * below the middle, which is where it stands already.  Clients that come once
- * pass through the lower part and throw out nobody who comes again.
  *
  * The key of an entry is a block of addresses:
  *
@@ -80,7 +70,7 @@ sparrow_shard_init(struct sparrow_shard *shard,
 		return -ENOMEM;
 	shard->params = params;
 	shard->size = size;
-	shard->protected_size = protected_size;
+	shard->order.protected_size = protected_size;
 	shard->mask = sparrow_shard_buckets(size) - 1;
 	shard->bucket = bucket;
 	return 0;
@@ -102,7 +92,7 @@ sparrow_shard_free(struct sparrow_shard *shard)
 {
 	struct sparrow_entry *entry, *next;
 
-	for (entry = shard->front; entry != NULL; entry = next) {
+	for (entry = shard->order.front; entry != NULL; entry = next) {
 		next = entry->older;
 		free(entry);
 	}
@@ -123,97 +113,6 @@ sparrow_shard_unlock(struct sparrow_shard *shard)
 	shard->garbage = NULL;
 	pthread_mutex_unlock(&shard->lock);
 	free_chain(garbage);
-}
-
-/* The list. */
-
-/* Before another entry; before NULL: at the back. */
-static void
-link_before(struct sparrow_shard *shard, struct sparrow_entry *entry,
-    struct sparrow_entry *older)
-{
-	struct sparrow_entry *newer = older != NULL ? older->newer :
-	    shard->back;
-
-	entry->newer = newer;
-	entry->older = older;
-	if (newer != NULL)
-		newer->older = entry;
-	else
-		shard->front = entry;
-	if (older != NULL)
-		older->newer = entry;
-	else
-		shard->back = entry;
-}
-
-static void
-unlink_entry(struct sparrow_shard *shard, struct sparrow_entry *entry)
-{
-	if (shard->middle == entry)
-		shard->middle = entry->older;
-	if (entry->is_protected)
-		shard->n_protected--;
-	entry->is_protected = false;
-	if (entry->newer != NULL)
-		entry->newer->older = entry->older;
-	else
-		shard->front = entry->older;
-	if (entry->older != NULL)
-		entry->older->newer = entry->newer;
-	else
-		shard->back = entry->newer;
-}
-
-/* As one that has just come: before all that are not protected. */
-static void
-link_middle(struct sparrow_shard *shard, struct sparrow_entry *entry)
-{
-	link_before(shard, entry, shard->middle);
-	shard->middle = entry;
-}
-
-/* As one that was hit. */
-static void
-link_front(struct sparrow_shard *shard, struct sparrow_entry *entry)
-{
-	struct sparrow_entry *last;
-
-	if (shard->protected_size == 0) {
-		link_middle(shard, entry);
-		return;
-	}
-	link_before(shard, entry, shard->front);
-	entry->moved = shard->moves++;
-	entry->is_protected = true;
-	shard->n_protected++;
-	if (shard->n_protected <= shard->protected_size)
-		return;
-	last = shard->middle != NULL ? shard->middle->newer : shard->back;
-	last->is_protected = false;
-	shard->n_protected--;
-	shard->middle = last;
-}
-
-/* Is it far from the end of the protected part?  There it stays: a move of
- * what cannot fall off for long writes to five entries all over the memory.
- * No more were moved before it since than the difference says. */
-static bool
-is_near_front(const struct sparrow_shard *shard,
-    const struct sparrow_entry *entry)
-{
-	return entry->is_protected &&
-	    shard->moves - entry->moved <= shard->protected_size / 4 * 3;
-}
-
-static void
-to_front(struct sparrow_shard *shard, struct sparrow_entry *entry)
-{
-	if (is_near_front(shard, entry) ||
-	    (shard->protected_size == 0 && shard->front == entry))
-		return;
-	unlink_entry(shard, entry);
-	link_front(shard, entry);
 }
 
 /* The hash. */
@@ -256,7 +155,7 @@ find(const struct sparrow_shard *shard, const struct sparrow_prefix *block,
 	return entry;
 }
 
-/* Both. */
+/* In and out. */
 
 static void
 enter(struct sparrow_shard *shard, struct sparrow_entry *entry,
@@ -280,7 +179,7 @@ drop(struct sparrow_shard *shard, struct sparrow_entry *entry)
 	while (*at != entry)
 		at = &(*at)->chain;
 	*at = entry->chain;
-	unlink_entry(shard, entry);
+	sparrow_order_remove(&shard->order, entry);
 	shard->n--;
 	shard->bytes -= entry->bytes;
 	entry->chain = shard->garbage;
@@ -291,7 +190,7 @@ static void
 trim(struct sparrow_shard *shard)
 {
 	while (shard->n > shard->size)
-		drop(shard, shard->back);
+		drop(shard, shard->order.back);
 }
 
 /* Ages. */
@@ -389,7 +288,7 @@ marker_of(struct sparrow_shard *shard, const struct sparrow_grain *grain,
 		return NULL;
 	supply->marker = NULL;
 	enter(shard, entry, &grain->block, grain->hash);
-	link_middle(shard, entry);
+	sparrow_order_put(&shard->order, entry, false);
 	return entry;
 }
 
@@ -402,14 +301,11 @@ refresh(struct sparrow_shard *shard, struct sparrow_entry *marker,
 	    (reached != NULL && reached->is_protected);
 
 	marker->made = now;
-	if (is_near_front(shard, marker) && (reached == NULL ||
+	if (sparrow_order_is_near(&shard->order, marker) && (reached == NULL ||
 	    reached->moved - marker->moved > INT32_MAX))
 		return;
-	unlink_entry(shard, marker);
-	if (is_protected)
-		link_front(shard, marker);
-	else
-		link_middle(shard, marker);
+	sparrow_order_remove(&shard->order, marker);
+	sparrow_order_put(&shard->order, marker, is_protected);
 }
 
 static enum sparrow_cache_hit
@@ -444,7 +340,7 @@ sparrow_shard_get(struct sparrow_shard *shard,
 		__builtin_prefetch(entry->newer, 1);
 		__builtin_prefetch(entry->older, 1);
 		hit = fill(shard, entry, now, out);
-		to_front(shard, entry);
+		sparrow_order_hit(&shard->order, entry);
 	}
 	if (marker != NULL)
 		refresh(shard, marker, entry, now);
@@ -479,10 +375,7 @@ keep(struct sparrow_shard *shard, const struct sparrow_prefix *block,
 		return NULL;
 	supply->answer = NULL;
 	enter(shard, entry, block, hash);
-	if (was_protected)
-		link_front(shard, entry);
-	else
-		link_middle(shard, entry);
+	sparrow_order_put(&shard->order, entry, was_protected);
 	return entry;
 }
 
@@ -520,10 +413,9 @@ sparrow_shard_put(struct sparrow_shard *shard,
 struct sparrow_entry *
 sparrow_shard_detach(struct sparrow_shard *shard)
 {
-	struct sparrow_entry *back = shard->back;
+	struct sparrow_entry *back = sparrow_order_clear(&shard->order);
 
-	shard->front = shard->middle = shard->back = NULL;
-	shard->n = shard->n_protected = shard->bytes = 0;
+	shard->n = shard->bytes = 0;
 	memset(shard->bucket, 0, (shard->mask + 1) * sizeof(shard->bucket[0]));
 	return back;
 }
@@ -542,9 +434,6 @@ sparrow_shard_attach(struct sparrow_shard *shard, struct sparrow_entry *entry)
 		return;
 	}
 	enter(shard, entry, &block, hash);
-	if (was_protected)
-		link_front(shard, entry);
-	else
-		link_middle(shard, entry);
+	sparrow_order_put(&shard->order, entry, was_protected);
 	trim(shard);
 }

@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "cache/entry.h"
+#include "cache/order.h"
 
 /* No two on a cache line, or threads would wait for each other all the same. */
 #define SPARROW_SHARD_ALIGN 128
@@ -17,14 +18,8 @@ struct sparrow_shard {
 	_Alignas(SPARROW_SHARD_ALIGN) pthread_mutex_t lock;
 	const struct sparrow_cache_params *params;	/* not its size */
 	size_t size;			/* most entries */
-	size_t protected_size;		/* of them; 0: exact LRU */
-
-	struct sparrow_entry *front;
-	struct sparrow_entry *middle;	/* the first that is not protected */
-	struct sparrow_entry *back;
 	size_t n;
-	size_t n_protected;
-	uint32_t moves;			/* to the front, so far */
+	struct sparrow_order order;	/* in which they fall off */
 	size_t bytes;			/* of the entries */
 	struct sparrow_entry *garbage;	/* to be freed without the lock */
 
