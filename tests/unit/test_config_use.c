@@ -113,6 +113,22 @@ START_TEST(every_directive_is_an_option)
 }
 END_TEST
 
+START_TEST(format_has_known_letters_only)
+{
+	static const char known[] = "%adghlmnprstuwx";
+
+	for (int c = ' '; c < 0x7f; c++) {
+		struct supersparrow_config *config = unit_config_new();
+		const char value[] = { '%', 'a', '%', (char)c, '\0' };
+
+		ck_assert_int_eq(supersparrow_config_set(config,
+		    "batch_format", value), strchr(known, c) != NULL ? 0 :
+		    SUPERSPARROW_ECONFIG);
+		supersparrow_config_unref(config);
+	}
+}
+END_TEST
+
 START_TEST(table_of_options_is_complete)
 {
 	const struct supersparrow_directive *d = NULL;
@@ -467,6 +483,7 @@ unit_suite(void)
 	    (int)(sizeof control / sizeof control[0]));
 	tcase_add_test(tests, host_of_the_options_is_for_no_local_server);
 	tcase_add_test(tests, values_are_refused_whoever_gives_them);
+	tcase_add_test(tests, format_has_known_letters_only);
 	tcase_add_test(tests, table_of_options_is_complete);
 	tcase_add_test(tests, defaults_are_those_of_the_manual);
 	tcase_add_test(tests, numbers_come_from_the_text);
