@@ -34,12 +34,18 @@ wait_until() {
 	done
 }
 
-# kill_child PID SIGNAL: if it is a child of ours.  The number of one that is
-# over is soon another's; or that of a thread, and then the signal is for all
-# of its process.
+# kill_child PID SIGNAL...: if it is a child of ours.  The number of one that
+# is over is soon another's; or that of a thread, and then the signal is for
+# all of its process.
 kill_child() {
-	grep -qE "^PPid:[[:blank:]]*($$|$BASHPID)\$" "/proc/$1/status" \
-	    2>/dev/null && kill "-$2" "$1" 2>/dev/null
+	local pid=$1 signal
+
+	shift
+	grep -qE "^PPid:[[:blank:]]*($$|$BASHPID)\$" "/proc/$pid/status" \
+	    2>/dev/null || return
+	for signal; do
+		kill "-$signal" "$pid" 2>/dev/null
+	done
 }
 
 # Where FRR's bgpd is; /usr/sbin/bgpd may be another program (OpenBGPD).
@@ -103,8 +109,7 @@ bgpd_end() {
 
 	[ -n "$pid" ] || return 0
 	unset "BGPD_PID[$1]"
-	kill_child "$pid" "$2"
-	kill_child "$pid" CONT
+	kill_child "$pid" "$2" CONT
 	wait "$pid" 2>/dev/null
 	# Where FRR keeps its crash logs, if it may.
 	rm -rf "/var/tmp/frr/bgpd.$pid"
