@@ -36,6 +36,9 @@ batch_child_start(struct batch_child *child)
 
 	child->pid = 0;
 	child->fd = -1;
+	/* If who started us ignores it, so do we: a child that is over leaves
+	 * nothing to wait for, and its number is soon another's. */
+	signal(SIGCHLD, SIG_DFL);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
 		return -1;
 	child->pid = fork();

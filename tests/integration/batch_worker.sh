@@ -34,10 +34,12 @@ conf() {
 }
 conf conf 'wait_ms 2000'
 
-# begin_batch ARGUMENT...: one to talk to; its pid is $batch
+# begin_batch ARGUMENT...: one to talk to; its pid is $batch; started by the
+# command $START, if there is one
+START=()
 begin_batch() {
 	coproc talk {
-		exec "$SUPERSPARROW" -f "$RUN_DIR/conf" "$@" batch \
+		exec "${START[@]}" "$SUPERSPARROW" -f "$RUN_DIR/conf" "$@" batch \
 		    2>"$RUN_DIR/err"
 	}
 	# shellcheck disable=SC2154
@@ -119,6 +121,18 @@ for ((i = 0; i < 20; i++)); do
 done >"$RUN_DIR/out"
 is "$(uniq -c <"$RUN_DIR/out" | xargs)" "1 $SELF 19 $Y" \
     'killed with 20 lines: the first is self, the others are asked again'
+end_batch
+
+# With SIGCHLD ignored the number of a worker that is over is another's before
+# it is seen out.
+START=(python3 -c 'import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])')
+begin_batch
+START=()
+ask $IN_C
+is "$((0x$(sed -n 's/^SigIgn:[[:blank:]]*//p' "/proc/$batch/status") >> 16 & 1))" \
+    0 'SIGCHLD is not ignored, whoever did before'
 end_batch
 
 # The memory has a place for some lines, and they meet in it.
