@@ -26,4 +26,11 @@ for source in "$here"/fuzz_*.c; do
 	[ -n "$runs" ] || sed 's/^/# /' "$tmp/log" | tail -n 20
 	echo "# $target: ${runs:-0} runs"
 done
+
+# What planted.sh plants in make check-long is to be found then, not missed
+# because the sources have moved.
+for patch in "$here"/planted/*.patch; do
+	why=$(patch -s -f -p1 --dry-run -d "$top_srcdir" <"$patch" 2>&1)
+	result $? "${patch##*/} can be planted" "$why"
+done
 done_testing
