@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -395,22 +394,7 @@ bird_read(const char *text, size_t len, const struct sparrow_addr *addr,
 	return verdict(&r);
 }
 
-/* --- the question */
-
-static int
-bird_ask(const struct sparrow_addr *addr, enum sparrow_ask form,
-    struct sparrow_strbuf *out)
-{
-	char text[SPARROW_ADDR_TEXT];
-
-	sparrow_addr_print(addr, text);
-	if (text[0] == '\0')
-		return -EINVAL;
-	sparrow_strbuf_puts(out, "show route for ");
-	sparrow_strbuf_puts(out, text);
-	return sparrow_strbuf_puts(out, form == SPARROW_ASK_BEST ?
-	    " primary all" : " all");
-}
+/* --- the row */
 
 /* BIRD 2.0.12 hangs up when more than 1 KiB of commands waits for it. */
 #define AHEAD 900
@@ -426,6 +410,13 @@ const struct supersparrow_dialect sparrow_dialect_bird = {
 	.setup = { "restrict" },
 	.refusals = refusals,
 	.greeting = "0001 ",
-	.ask = bird_ask,
+	.ask = {
+		[SPARROW_ASK_BEST] = {
+		    { "show route for ", "show route for " }, " primary all" },
+		[SPARROW_ASK_PLAIN] = {
+		    { "show route for ", "show route for " }, " all" },
+		[SPARROW_ASK_OLD] = {
+		    { "show route for ", "show route for " }, " all" },
+	},
 	.read = bird_read,
 };

@@ -56,20 +56,6 @@ static const struct sparrow_family family = {
 	.skipped = skipped,
 };
 
-/* "unicast" came with 12.3. */
-static const struct sparrow_question questions[] = {
-	[SPARROW_ASK_PLAIN] =
-	    { { "show ip bgp ", "show bgp ipv6 unicast " }, NULL },
-	[SPARROW_ASK_OLD] = { { NULL, "show bgp ipv6 " }, NULL },
-};
-
-static int
-cisco_ask(const struct sparrow_addr *addr, enum sparrow_ask form,
-    struct sparrow_strbuf *out)
-{
-	return sparrow_family_ask(questions, addr, form, out);
-}
-
 static enum sparrow_reply
 cisco_read(const char *text, size_t len, const struct sparrow_addr *addr,
     enum sparrow_ask form, bool pasted, struct supersparrow_route *route)
@@ -86,6 +72,10 @@ const struct supersparrow_dialect sparrow_dialect_cisco = {
 	/* A long AS path would be wrapped at 80 columns; 512 is the most. */
 	.setup = { "terminal length 0", "terminal width 512" },
 	.refusals = refusals,
-	.ask = cisco_ask,
+	.ask = {
+		[SPARROW_ASK_PLAIN] = {
+		    { "show ip bgp ", "show bgp ipv6 unicast " }, NULL },
+		[SPARROW_ASK_OLD] = { { NULL, "show bgp ipv6 " }, NULL },
+	},
 	.read = cisco_read,
 };

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/buf.h"
 #include "dialect/dialect.h"
@@ -89,4 +91,24 @@ const char *
 supersparrow_dialect_help(const struct supersparrow_dialect *dialect)
 {
 	return dialect->help;
+}
+
+int
+sparrow_dialect_ask(const struct supersparrow_dialect *dialect,
+    const struct sparrow_addr *addr, enum sparrow_ask form,
+    struct sparrow_strbuf *out)
+{
+	const struct sparrow_wording *wording = &dialect->ask[form];
+	const char *before = wording->before[addr->family == AF_INET6];
+	char text[SPARROW_ADDR_TEXT];
+
+	sparrow_addr_print(addr, text);
+	if (text[0] == '\0')
+		return -EINVAL;
+	if (before == NULL)
+		return -ENOENT;
+	sparrow_strbuf_puts(out, before);
+	sparrow_strbuf_puts(out, text);
+	return sparrow_strbuf_puts(out,
+	    wording->behind != NULL ? wording->behind : "");
 }

@@ -56,6 +56,12 @@ enum sparrow_ask {
 	SPARROW_ASK_LAST = SPARROW_ASK_OLD
 };
 
+/* What stands before and behind the address in a question. */
+struct sparrow_wording {
+	const char *before[2];		/* IPv4, IPv6; NULL: no such form */
+	const char *behind;		/* NULL: nothing */
+};
+
 /* What a reader found. */
 enum sparrow_reply {
 	/* The route is filled: found, not in table, no best path, or an error
@@ -88,11 +94,7 @@ struct supersparrow_dialect {
 	const struct sparrow_refusal *refusals;	/* text NULL ends it */
 	const char *greeting;		/* after it says what it is; or NULL */
 
-	/* Append the command for an address, no line end (for a program: its
-	 * arguments, one blank between).  0; -ENOENT: there is no such form;
-	 * -ENOMEM. */
-	int (*ask)(const struct sparrow_addr *addr, enum sparrow_ask form,
-	    struct sparrow_strbuf *out);
+	struct sparrow_wording ask[SPARROW_ASK_LAST + 1];	/* each form */
 
 	/*
 	 * Read one reply: text between echo and prompt with its last line
@@ -115,6 +117,13 @@ extern const struct supersparrow_dialect sparrow_dialect_junos;
 extern const struct supersparrow_dialect sparrow_dialect_nxos;
 extern const struct supersparrow_dialect sparrow_dialect_openbgpd;
 extern const struct supersparrow_dialect sparrow_dialect_zebra;
+
+/* Append the command for an address, no line end (for a program: its
+ * arguments, one blank between).  0; -ENOENT: there is no such form; -EINVAL:
+ * the address is none; -ENOMEM. */
+int sparrow_dialect_ask(const struct supersparrow_dialect *dialect,
+    const struct sparrow_addr *addr, enum sparrow_ask form,
+    struct sparrow_strbuf *out);
 
 /* By any of its names, letters without case; NULL if there is none. */
 const struct supersparrow_dialect *sparrow_dialect_find(const char *name);

@@ -54,19 +54,6 @@ static const struct sparrow_family family = {
 	.marks = "Received ",
 };
 
-/* Both forms of IPv6 are in use; the first one is older. */
-static const struct sparrow_question questions[] = {
-	[SPARROW_ASK_PLAIN] = { { "show ip bgp ", "show ipv6 bgp " }, NULL },
-	[SPARROW_ASK_OLD] = { { NULL, "show bgp ipv6 unicast " }, NULL },
-};
-
-static int
-eos_ask(const struct sparrow_addr *addr, enum sparrow_ask form,
-    struct sparrow_strbuf *out)
-{
-	return sparrow_family_ask(questions, addr, form, out);
-}
-
 static enum sparrow_reply
 eos_read(const char *text, size_t len, const struct sparrow_addr *addr,
     enum sparrow_ask form, bool pasted, struct supersparrow_route *route)
@@ -82,6 +69,12 @@ const struct supersparrow_dialect sparrow_dialect_eos = {
 	.framing = SPARROW_FRAMING_PROMPT,
 	.setup = { "terminal length 0", "terminal width 32767" },
 	.refusals = refusals,
-	.ask = eos_ask,
+	/* Both forms of IPv6 are in use; the first one is older. */
+	.ask = {
+		[SPARROW_ASK_PLAIN] = {
+		    { "show ip bgp ", "show ipv6 bgp " }, NULL },
+		[SPARROW_ASK_OLD] = {
+		    { NULL, "show bgp ipv6 unicast " }, NULL },
+	},
 	.read = eos_read,
 };

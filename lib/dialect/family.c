@@ -264,24 +264,3 @@ sparrow_family_read(const struct sparrow_family *family, const char *text,
 	}
 	return sparrow_family_verdict(&r);
 }
-
-int
-sparrow_family_ask(
-    const struct sparrow_question questions[SPARROW_ASK_LAST + 1],
-    const struct sparrow_addr *addr, enum sparrow_ask form,
-    struct sparrow_strbuf *out)
-{
-	const struct sparrow_question *question = &questions[form];
-	const char *before = question->before[addr->family == AF_INET6];
-	char text[SPARROW_ADDR_TEXT];
-
-	sparrow_addr_print(addr, text);
-	if (text[0] == '\0')
-		return -EINVAL;
-	if (before == NULL)
-		return -ENOENT;
-	sparrow_strbuf_puts(out, before);
-	sparrow_strbuf_puts(out, text);
-	return sparrow_strbuf_puts(out,
-	    question->behind != NULL ? question->behind : "");
-}

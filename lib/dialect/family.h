@@ -65,18 +65,6 @@ struct sparrow_family {
 	const char *marks;
 };
 
-/* What stands before and behind the address in a question. */
-struct sparrow_question {
-	const char *before[2];		/* IPv4, IPv6; NULL: no such form */
-	const char *behind;		/* NULL: nothing */
-};
-
-/* struct supersparrow_dialect's ask(), with a question for each form. */
-int sparrow_family_ask(
-    const struct sparrow_question questions[SPARROW_ASK_LAST + 1],
-    const struct sparrow_addr *addr, enum sparrow_ask form,
-    struct sparrow_strbuf *out);
-
 /* struct supersparrow_dialect's read(), for a member of the family. */
 enum sparrow_reply sparrow_family_read(const struct sparrow_family *family,
     const char *text, size_t len, const struct sparrow_addr *addr,

@@ -386,19 +386,6 @@ gated_read(const char *text, size_t len, const struct sparrow_addr *addr,
 	return verdict(&r);
 }
 
-/* --- the question */
-
-static const struct sparrow_question questions[SPARROW_ASK_LAST + 1] = {
-	[SPARROW_ASK_BEST] = { { "show ip walkup ", NULL }, "/32" },
-};
-
-static int
-gated_ask(const struct sparrow_addr *addr, enum sparrow_ask form,
-    struct sparrow_strbuf *out)
-{
-	return sparrow_family_ask(questions, addr, form, out);
-}
-
 const struct supersparrow_dialect sparrow_dialect_gated = {
 	.names = { "gated" },
 	.help = "GateD 3.5 to 4 (GateD Interactive Interface)",
@@ -406,6 +393,8 @@ const struct supersparrow_dialect sparrow_dialect_gated = {
 	.framing = SPARROW_FRAMING_PROMPT,
 	.ipv4_only = true,
 	.refusals = refusals,
-	.ask = gated_ask,
+	.ask = {
+		[SPARROW_ASK_BEST] = { { "show ip walkup ", NULL }, "/32" },
+	},
 	.read = gated_read,
 };

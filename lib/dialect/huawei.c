@@ -383,20 +383,6 @@ huawei_read(const char *text, size_t len, const struct sparrow_addr *addr,
 	return reply;
 }
 
-/* --- the question */
-
-static const struct sparrow_question questions[SPARROW_ASK_LAST + 1] = {
-	[SPARROW_ASK_BEST] = { { "display bgp routing-table ",
-	    "display bgp ipv6 routing-table " }, NULL },
-};
-
-static int
-huawei_ask(const struct sparrow_addr *addr, enum sparrow_ask form,
-    struct sparrow_strbuf *out)
-{
-	return sparrow_family_ask(questions, addr, form, out);
-}
-
 const struct supersparrow_dialect sparrow_dialect_huawei = {
 	.names = { "huawei", "vrp" },
 	.help = "Huawei VRP",
@@ -405,6 +391,9 @@ const struct supersparrow_dialect sparrow_dialect_huawei = {
 	/* VRP 5 may not know it: then its pager is answered. */
 	.setup = { "screen-length 0 temporary" },
 	.refusals = refusals,
-	.ask = huawei_ask,
+	.ask = {
+		[SPARROW_ASK_BEST] = { { "display bgp routing-table ",
+		    "display bgp ipv6 routing-table " }, NULL },
+	},
 	.read = huawei_read,
 };

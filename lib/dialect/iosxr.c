@@ -41,19 +41,6 @@ static const struct sparrow_family family = {
 	.skipped = skipped,
 };
 
-static const struct sparrow_question questions[] = {
-	[SPARROW_ASK_PLAIN] =
-	    { { "show bgp ipv4 unicast ", "show bgp ipv6 unicast " }, NULL },
-	[SPARROW_ASK_OLD] = { { NULL, NULL }, NULL },
-};
-
-static int
-iosxr_ask(const struct sparrow_addr *addr, enum sparrow_ask form,
-    struct sparrow_strbuf *out)
-{
-	return sparrow_family_ask(questions, addr, form, out);
-}
-
 static enum sparrow_reply
 iosxr_read(const char *text, size_t len, const struct sparrow_addr *addr,
     enum sparrow_ask form, bool pasted, struct supersparrow_route *route)
@@ -69,6 +56,9 @@ const struct supersparrow_dialect sparrow_dialect_iosxr = {
 	.framing = SPARROW_FRAMING_PROMPT,
 	.setup = { "terminal length 0", "terminal width 512" },
 	.refusals = refusals,
-	.ask = iosxr_ask,
+	.ask = {
+		[SPARROW_ASK_PLAIN] = { { "show bgp ipv4 unicast ",
+		    "show bgp ipv6 unicast " }, NULL },
+	},
 	.read = iosxr_read,
 };

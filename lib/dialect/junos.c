@@ -459,24 +459,6 @@ junos_read(const char *text, size_t len, const struct sparrow_addr *addr,
 	return verdict(&r);
 }
 
-/* --- the question */
-
-/* Some route servers let nobody ask anything but the last one. */
-static const struct sparrow_question questions[SPARROW_ASK_LAST + 1] = {
-	[SPARROW_ASK_BEST] = { { "show route table inet.0 active-path ",
-	    "show route table inet6.0 active-path " }, NULL },
-	[SPARROW_ASK_PLAIN] = { { "show route table inet.0 ",
-	    "show route table inet6.0 " }, NULL },
-	[SPARROW_ASK_OLD] = { { "show route ", "show route " }, NULL },
-};
-
-static int
-junos_ask(const struct sparrow_addr *addr, enum sparrow_ask form,
-    struct sparrow_strbuf *out)
-{
-	return sparrow_family_ask(questions, addr, form, out);
-}
-
 const struct supersparrow_dialect sparrow_dialect_junos = {
 	.names = { "junos" },
 	.help = "Juniper Junos",
@@ -485,6 +467,13 @@ const struct supersparrow_dialect sparrow_dialect_junos = {
 	/* Width 0: what is typed is never shifted out of sight. */
 	.setup = { "set cli screen-length 0", "set cli screen-width 0" },
 	.refusals = refusals,
-	.ask = junos_ask,
+	/* Some route servers let nobody ask anything but the last one. */
+	.ask = {
+		[SPARROW_ASK_BEST] = { { "show route table inet.0 active-path ",
+		    "show route table inet6.0 active-path " }, NULL },
+		[SPARROW_ASK_PLAIN] = { { "show route table inet.0 ",
+		    "show route table inet6.0 " }, NULL },
+		[SPARROW_ASK_OLD] = { { "show route ", "show route " }, NULL },
+	},
 	.read = junos_read,
 };

@@ -420,22 +420,6 @@ nxos_read(const char *text, size_t len, const struct sparrow_addr *addr,
 	return reply;
 }
 
-/* --- the question */
-
-static const struct sparrow_question questions[SPARROW_ASK_LAST + 1] = {
-	[SPARROW_ASK_BEST] =
-	    { { "show ip bgp ", "show bgp ipv6 unicast " }, NULL },
-	[SPARROW_ASK_PLAIN] =
-	    { { "show bgp ipv4 unicast ", "show ipv6 bgp " }, NULL },
-};
-
-static int
-nxos_ask(const struct sparrow_addr *addr, enum sparrow_ask form,
-    struct sparrow_strbuf *out)
-{
-	return sparrow_family_ask(questions, addr, form, out);
-}
-
 const struct supersparrow_dialect sparrow_dialect_nxos = {
 	.names = { "nxos", "nx-os" },
 	.help = "Cisco NX-OS",
@@ -444,6 +428,11 @@ const struct supersparrow_dialect sparrow_dialect_nxos = {
 	/* It cuts lines at the width of the terminal. */
 	.setup = { "terminal length 0", "terminal width 511" },
 	.refusals = refusals,
-	.ask = nxos_ask,
+	.ask = {
+		[SPARROW_ASK_BEST] = {
+		    { "show ip bgp ", "show bgp ipv6 unicast " }, NULL },
+		[SPARROW_ASK_PLAIN] = {
+		    { "show bgp ipv4 unicast ", "show ipv6 bgp " }, NULL },
+	},
 	.read = nxos_read,
 };

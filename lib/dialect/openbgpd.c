@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include <jansson.h>
@@ -237,21 +236,6 @@ openbgpd_read(const char *text, size_t len, const struct sparrow_addr *addr,
 	return sparrow_openbgpd_text(&reply, text, len);
 }
 
-/* The arguments of bgpctl. */
-static int
-openbgpd_ask(const struct sparrow_addr *addr, enum sparrow_ask form,
-    struct sparrow_strbuf *out)
-{
-	char text[SPARROW_ADDR_TEXT];
-
-	sparrow_addr_print(addr, text);
-	if (text[0] == '\0')
-		return -EINVAL;
-	sparrow_strbuf_puts(out, form == SPARROW_ASK_BEST ? "-j show rib " :
-	    "show rib detail ");
-	return sparrow_strbuf_puts(out, text);
-}
-
 const struct supersparrow_dialect sparrow_dialect_openbgpd = {
 	.names = { "openbgpd", "bgpctl" },
 	.help = "OpenBGPD (bgpctl is run for each question)",
@@ -259,6 +243,14 @@ const struct supersparrow_dialect sparrow_dialect_openbgpd = {
 	.socket_framing = SPARROW_FRAMING_VTYSH,
 	.program = "/usr/sbin/bgpctl",
 	.refusals = sparrow_openbgpd_refusals,
-	.ask = openbgpd_ask,
+	/* The arguments of bgpctl. */
+	.ask = {
+		[SPARROW_ASK_BEST] = {
+		    { "-j show rib ", "-j show rib " }, NULL },
+		[SPARROW_ASK_PLAIN] = {
+		    { "show rib detail ", "show rib detail " }, NULL },
+		[SPARROW_ASK_OLD] = {
+		    { "show rib detail ", "show rib detail " }, NULL },
+	},
 	.read = openbgpd_read,
 };

@@ -53,22 +53,6 @@ static const struct sparrow_family family = {
 	.bestpath = true,
 };
 
-/* "bestpath" came with Cumulus' Quagga and FRR; "show bgp ipv6" with Zebra
- * 0.92. */
-static const struct sparrow_question questions[] = {
-	[SPARROW_ASK_BEST] =
-	    { { "show ip bgp ", "show bgp ipv6 unicast " }, " bestpath" },
-	[SPARROW_ASK_PLAIN] = { { "show ip bgp ", "show bgp ipv6 " }, NULL },
-	[SPARROW_ASK_OLD] = { { "show ip bgp ", "show ipv6 bgp " }, NULL },
-};
-
-static int
-zebra_ask(const struct sparrow_addr *addr, enum sparrow_ask form,
-    struct sparrow_strbuf *out)
-{
-	return sparrow_family_ask(questions, addr, form, out);
-}
-
 static enum sparrow_reply
 zebra_read(const char *text, size_t len, const struct sparrow_addr *addr,
     enum sparrow_ask form, bool pasted, struct supersparrow_route *route)
@@ -94,6 +78,15 @@ const struct supersparrow_dialect sparrow_dialect_zebra = {
 	.setup = { "terminal length 0" },
 	.refusals = refusals,
 	.greeting = "Hello, this is ",
-	.ask = zebra_ask,
+	/* "bestpath" came with Cumulus' Quagga and FRR; "show bgp ipv6" with
+	 * Zebra 0.92. */
+	.ask = {
+		[SPARROW_ASK_BEST] = { { "show ip bgp ",
+		    "show bgp ipv6 unicast " }, " bestpath" },
+		[SPARROW_ASK_PLAIN] = {
+		    { "show ip bgp ", "show bgp ipv6 " }, NULL },
+		[SPARROW_ASK_OLD] = {
+		    { "show ip bgp ", "show ipv6 bgp " }, NULL },
+	},
 	.read = zebra_read,
 };

@@ -105,7 +105,7 @@ put_question(struct sparrow_session *session, const struct sparrow_addr *addr)
 
 	for (;;) {
 		sparrow_strbuf_reset(&session->command);
-		rc = session->params.dialect->ask(addr, *form,
+		rc = sparrow_dialect_ask(session->params.dialect, addr, *form,
 		    &session->command);
 		if (rc != -ENOENT || *form == SPARROW_ASK_LAST)
 			return rc;
@@ -203,8 +203,8 @@ ask_otherwise(struct sparrow_session *session, struct sparrow_time now)
 	if (session->n_asked > 1 || *form == SPARROW_ASK_LAST)
 		return false;
 	sparrow_strbuf_init(&other, SPARROW_COMMAND_MAX);
-	exists = session->params.dialect->ask(&addr, *form + 1, &other) !=
-	    -ENOENT;
+	exists = sparrow_dialect_ask(session->params.dialect, &addr, *form + 1,
+	    &other) != -ENOENT;
 	sparrow_strbuf_free(&other);
 	if (!exists)
 		return false;

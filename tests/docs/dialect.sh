@@ -49,7 +49,8 @@ cat >"$tmp/main.c" <<-'C'
 			sparrow_strbuf_init(&out, 256);
 			if (sparrow_addr_parse(argv[2], strlen(argv[2]),
 			    &addr) != 0 ||
-			    acme->ask(&addr, SPARROW_ASK_PLAIN, &out) != 0)
+			    sparrow_dialect_ask(acme, &addr,
+			    SPARROW_ASK_PLAIN, &out) != 0)
 				return 8;
 			printf("%.*s\n", (int)out.len, out.data);
 			sparrow_strbuf_free(&out);

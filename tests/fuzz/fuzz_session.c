@@ -53,8 +53,9 @@ is_question(const struct talk *talk, const char *line)
 	for (i = 0; i < talk->n_asked && !found; i++)
 		for (form = 0; form <= SPARROW_ASK_LAST && !found; form++) {
 			sparrow_strbuf_reset(&command);
-			found = talk->dialect->ask(&talk->asked[i],
-			    (enum sparrow_ask)form, &command) == 0 &&
+			found = sparrow_dialect_ask(talk->dialect,
+			    &talk->asked[i], (enum sparrow_ask)form,
+			    &command) == 0 &&
 			    strcmp(line, sparrow_strbuf_text(&command)) == 0;
 		}
 	sparrow_strbuf_free(&command);

@@ -311,13 +311,13 @@ START_TEST(question_is_printed_from_the_address)
 		ck_assert_int_eq(sparrow_addr_parse(cases[i].address,
 		    strlen(cases[i].address), &addr), 0);
 		sparrow_strbuf_reset(&out);
-		ck_assert_int_eq(sparrow_dialect_bird.ask(&addr,
-		    cases[i].form, &out), 0);
+		ck_assert_int_eq(sparrow_dialect_ask(&sparrow_dialect_bird,
+		    &addr, cases[i].form, &out), 0);
 		ck_assert_str_eq(sparrow_strbuf_text(&out), cases[i].command);
 	}
 	memset(&addr, 0, sizeof addr);
-	ck_assert_int_eq(sparrow_dialect_bird.ask(&addr, SPARROW_ASK_BEST,
-	    &out), -EINVAL);
+	ck_assert_int_eq(sparrow_dialect_ask(&sparrow_dialect_bird,
+	    &addr, SPARROW_ASK_BEST, &out), -EINVAL);
 	sparrow_strbuf_free(&out);
 }
 END_TEST

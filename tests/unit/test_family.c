@@ -82,15 +82,15 @@ START_TEST(question_is_asked_in_the_forms_that_exist)
 	    &addr), 0);
 	for (form = 0; form <= SPARROW_ASK_LAST; form++) {
 		sparrow_strbuf_reset(&out);
-		ck_assert_int_eq(q->dialect->ask(&addr,
+		ck_assert_int_eq(sparrow_dialect_ask(q->dialect, &addr,
 		    (enum sparrow_ask)form, &out),
 		    q->command[form] != NULL ? 0 : -ENOENT);
 		ck_assert_str_eq(sparrow_strbuf_text(&out),
 		    q->command[form] != NULL ? q->command[form] : "");
 	}
 	memset(&addr, 0, sizeof addr);
-	ck_assert_int_eq(q->dialect->ask(&addr, SPARROW_ASK_PLAIN, &out),
-	    -EINVAL);
+	ck_assert_int_eq(sparrow_dialect_ask(q->dialect, &addr,
+	    SPARROW_ASK_PLAIN, &out), -EINVAL);
 	sparrow_strbuf_free(&out);
 }
 END_TEST

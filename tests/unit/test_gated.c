@@ -195,11 +195,14 @@ START_TEST(only_walks_up_are_asked_for)
 
 	sparrow_strbuf_init(&text, 100);
 	ck_assert_int_eq(sparrow_addr_parse("192.0.2.7", 9, &addr), 0);
-	ck_assert_int_eq(d->ask(&addr, SPARROW_ASK_BEST, &text), 0);
+	ck_assert_int_eq(sparrow_dialect_ask(d, &addr, SPARROW_ASK_BEST,
+	    &text), 0);
 	ck_assert_str_eq(text.data, "show ip walkup 192.0.2.7/32");
-	ck_assert_int_eq(d->ask(&addr, SPARROW_ASK_PLAIN, &text), -ENOENT);
+	ck_assert_int_eq(sparrow_dialect_ask(d, &addr, SPARROW_ASK_PLAIN,
+	    &text), -ENOENT);
 	ck_assert_int_eq(sparrow_addr_parse("2001:db8::7", 11, &addr), 0);
-	ck_assert_int_eq(d->ask(&addr, SPARROW_ASK_BEST, &text), -ENOENT);
+	ck_assert_int_eq(sparrow_dialect_ask(d, &addr, SPARROW_ASK_BEST,
+	    &text), -ENOENT);
 	ck_assert(d->ipv4_only);
 	ck_assert_str_eq(d->port, "616");
 	ck_assert_ptr_null(d->setup[0]);

@@ -254,15 +254,15 @@ START_TEST(questions)
 
 	sparrow_strbuf_init(&text, 100);
 	ck_assert_int_eq(sparrow_addr_parse("192.0.2.7", 9, &addr), 0);
-	ck_assert_int_eq(sparrow_dialect_huawei.ask(&addr, SPARROW_ASK_BEST,
-	    &text), 0);
+	ck_assert_int_eq(sparrow_dialect_ask(&sparrow_dialect_huawei,
+	    &addr, SPARROW_ASK_BEST, &text), 0);
 	ck_assert_str_eq(text.data, "display bgp routing-table 192.0.2.7");
-	ck_assert_int_eq(sparrow_dialect_huawei.ask(&addr, SPARROW_ASK_PLAIN,
-	    &text), -ENOENT);
+	ck_assert_int_eq(sparrow_dialect_ask(&sparrow_dialect_huawei,
+	    &addr, SPARROW_ASK_PLAIN, &text), -ENOENT);
 	ck_assert_int_eq(sparrow_addr_parse("2001:db8::7", 11, &addr), 0);
 	sparrow_strbuf_reset(&text);
-	ck_assert_int_eq(sparrow_dialect_huawei.ask(&addr, SPARROW_ASK_BEST,
-	    &text), 0);
+	ck_assert_int_eq(sparrow_dialect_ask(&sparrow_dialect_huawei,
+	    &addr, SPARROW_ASK_BEST, &text), 0);
 	ck_assert_str_eq(text.data,
 	    "display bgp ipv6 routing-table 2001:db8::7");
 	sparrow_strbuf_free(&text);

@@ -314,8 +314,8 @@ START_TEST(questions)
 		sparrow_strbuf_reset(&text);
 		ck_assert_int_eq(sparrow_addr_parse(asked[i].address,
 		    strlen(asked[i].address), &addr), 0);
-		ck_assert_int_eq(sparrow_dialect_junos.ask(&addr,
-		    asked[i].form, &text), 0);
+		ck_assert_int_eq(sparrow_dialect_ask(&sparrow_dialect_junos,
+		    &addr, asked[i].form, &text), 0);
 		ck_assert_str_eq(text.data, asked[i].text);
 	}
 	sparrow_strbuf_free(&text);

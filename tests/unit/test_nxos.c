@@ -224,11 +224,11 @@ START_TEST(questions)
 		sparrow_strbuf_reset(&text);
 		ck_assert_int_eq(sparrow_addr_parse(asked[i].address,
 		    strlen(asked[i].address), &addr), 0);
-		ck_assert_int_eq(sparrow_dialect_nxos.ask(&addr,
-		    asked[i].form, &text), 0);
+		ck_assert_int_eq(sparrow_dialect_ask(&sparrow_dialect_nxos,
+		    &addr, asked[i].form, &text), 0);
 		ck_assert_str_eq(text.data, asked[i].text);
-		ck_assert_int_eq(sparrow_dialect_nxos.ask(&addr,
-		    SPARROW_ASK_OLD, &text), -ENOENT);
+		ck_assert_int_eq(sparrow_dialect_ask(&sparrow_dialect_nxos,
+		    &addr, SPARROW_ASK_OLD, &text), -ENOENT);
 	}
 	sparrow_strbuf_free(&text);
 }

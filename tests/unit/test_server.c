@@ -673,15 +673,6 @@ END_TEST
 
 /* A dialect whose route server is echo(1). */
 
-static int
-program_ask(const struct sparrow_addr *addr, enum sparrow_ask form,
-    struct sparrow_strbuf *out)
-{
-	(void)addr;
-	return form == SPARROW_ASK_BEST ? sparrow_strbuf_puts(out, "64702") :
-	    -ENOENT;
-}
-
 static enum sparrow_reply
 program_read(const char *text, size_t len, const struct sparrow_addr *addr,
     enum sparrow_ask form, bool pasted, struct supersparrow_route *route)
@@ -698,7 +689,7 @@ static const struct supersparrow_dialect program = {
 	.names = { "test" },
 	.program = "/bin/echo",
 	.socket_framing = SPARROW_FRAMING_VTYSH,
-	.ask = program_ask,
+	.ask = { [SPARROW_ASK_BEST] = { { "64702 " }, NULL } },
 	.read = program_read,
 };
 
@@ -731,7 +722,7 @@ START_TEST(program_is_run_for_each_question_without_delay)
 			unit_now = sparrow_clock_now(&sparrow_clock_system);
 			sparrow_server_dispatch(server, fds, n, unit_now);
 		}
-		found(i, "64702\n");
+		found(i, "64702 203.0.113.7\n");
 	}
 }
 END_TEST

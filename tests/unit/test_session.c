@@ -854,19 +854,10 @@ echo_read(const char *text, size_t len, const struct sparrow_addr *addr,
 	return SPARROW_REPLY_OK;
 }
 
-static int
-echo_ask(const struct sparrow_addr *addr, enum sparrow_ask form,
-    struct sparrow_strbuf *out)
-{
-	(void)addr;
-	(void)form;
-	return sparrow_strbuf_puts(out, "show route");
-}
-
 static const struct supersparrow_dialect bird = {
 	.names = { "test" },
 	.setup = { "restrict" },
-	.ask = echo_ask,
+	.ask = { [SPARROW_ASK_BEST] = { { "show route " }, NULL } },
 	.read = echo_read,
 };
 
@@ -889,7 +880,7 @@ START_TEST(bird_reply_ends_at_a_code_with_a_blank)
 
 	bird_logs_in();
 	ask("203.0.113.7");
-	sends("show route\n");
+	sends("show route 203.0.113.7\n");
 	feed_len(reply, sizeof(reply) - 1 - 6);
 	is(SPARROW_SESSION_ASKING);
 	feed("0000 \n");

@@ -140,8 +140,8 @@ START_TEST(every_transcript_echoes_the_question_that_is_asked)
 		if (t->paste || !t->echoes)
 			continue;
 		sparrow_strbuf_reset(&command);
-		ck_assert_int_eq(dialect->ask(&t->addr, t->form, &command),
-		    0);
+		ck_assert_int_eq(sparrow_dialect_ask(dialect, &t->addr,
+		    t->form, &command), 0);
 		ck_assert_msg(t->len > command.len &&
 		    memcmp(t->bytes, command.data, command.len) == 0 &&
 		    t->bytes[command.len] == '\r', "%s: %s", t->name,
@@ -252,7 +252,8 @@ ask(struct sparrow_session *session, const struct transcript *t)
 	ck_assert_msg(sparrow_session_state(session) == SPARROW_SESSION_READY,
 	    "%s: %s", t->name, sparrow_session_error(session)->text);
 	sparrow_strbuf_init(&command, sizeof sent);
-	ck_assert_int_eq(dialect->ask(&t->addr, t->form, &command), 0);
+	ck_assert_int_eq(sparrow_dialect_ask(dialect, &t->addr, t->form,
+	    &command), 0);
 	sparrow_session_ask(session, &t->addr, &route, unit_now);
 	take_output(session, sent, sizeof sent);
 	while (strcmp(sent, sparrow_strbuf_text(&command)) != 0) {
@@ -276,7 +277,7 @@ has_next_form(const struct transcript *t)
 	if (t->form == SPARROW_ASK_LAST)
 		return false;
 	sparrow_strbuf_init(&command, 256);
-	err = dialect->ask(&t->addr, t->form + 1, &command);
+	err = sparrow_dialect_ask(dialect, &t->addr, t->form + 1, &command);
 	sparrow_strbuf_free(&command);
 	return err != -ENOENT;
 }
