@@ -56,14 +56,6 @@ static const struct sparrow_family family = {
 	.skipped = skipped,
 };
 
-static enum sparrow_reply
-cisco_read(const char *text, size_t len, const struct sparrow_addr *addr,
-    enum sparrow_ask form, bool pasted, struct supersparrow_route *route)
-{
-	return sparrow_family_read(&family, text, len, addr, form, pasted,
-	    route);
-}
-
 const struct supersparrow_dialect sparrow_dialect_cisco = {
 	.names = { "cisco", "ios", "ios-xe" },
 	.help = "Cisco IOS, IOS XE",
@@ -77,5 +69,5 @@ const struct supersparrow_dialect sparrow_dialect_cisco = {
 		    { "show ip bgp ", "show bgp ipv6 unicast " }, NULL },
 		[SPARROW_ASK_OLD] = { { NULL, "show bgp ipv6 " }, NULL },
 	},
-	.read = cisco_read,
+	.family = &family,
 };

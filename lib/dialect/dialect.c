@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "dialect/dialect.h"
+#include "dialect/family.h"
 
 /* Every dialect; a new one is one line here. */
 static const struct supersparrow_dialect *const dialects[] = {
@@ -111,4 +112,15 @@ sparrow_dialect_ask(const struct supersparrow_dialect *dialect,
 	sparrow_strbuf_puts(out, text);
 	return sparrow_strbuf_puts(out,
 	    wording->behind != NULL ? wording->behind : "");
+}
+
+enum sparrow_reply
+sparrow_dialect_read(const struct supersparrow_dialect *dialect,
+    const char *text, size_t len, const struct sparrow_addr *addr,
+    enum sparrow_ask form, bool pasted, struct supersparrow_route *route)
+{
+	if (dialect->family != NULL)
+		return sparrow_family_read(dialect->family, text, len, addr,
+		    form, pasted, route);
+	return dialect->read(text, len, addr, form, pasted, route);
 }

@@ -77,6 +77,8 @@ enum sparrow_reply {
 	SPARROW_REPLY_NOMEM
 };
 
+struct sparrow_family;
+
 struct supersparrow_dialect {
 	const char *names[8];		/* its name, then aliases, NULL */
 	const char *help;		/* one line */
@@ -96,12 +98,9 @@ struct supersparrow_dialect {
 
 	struct sparrow_wording ask[SPARROW_ASK_LAST + 1];	/* each form */
 
-	/*
-	 * Read one reply: text between echo and prompt with its last line
-	 * end; or pasted, with banner, echo and prompts around it.  form says
-	 * which question it answers; pasted replies may answer any.  Never
-	 * reads past len, takes no memory but route's.  The route was reset.
-	 */
+	/* How its replies are read: as those of the family, or by itself, as
+	 * sparrow_dialect_read() says. */
+	const struct sparrow_family *family;
 	enum sparrow_reply (*read)(const char *text, size_t len,
 	    const struct sparrow_addr *addr, enum sparrow_ask form,
 	    bool pasted, struct supersparrow_route *route);
@@ -124,6 +123,17 @@ extern const struct supersparrow_dialect sparrow_dialect_zebra;
 int sparrow_dialect_ask(const struct supersparrow_dialect *dialect,
     const struct sparrow_addr *addr, enum sparrow_ask form,
     struct sparrow_strbuf *out);
+
+/*
+ * Read one reply: text between echo and prompt with its last line end; or
+ * pasted, with banner, echo and prompts around it.  form says which question it
+ * answers; pasted replies may answer any.  Never reads past len, takes no
+ * memory but route's.  The route was reset.
+ */
+enum sparrow_reply
+sparrow_dialect_read(const struct supersparrow_dialect *dialect,
+    const char *text, size_t len, const struct sparrow_addr *addr,
+    enum sparrow_ask form, bool pasted, struct supersparrow_route *route);
 
 /* By any of its names, letters without case; NULL if there is none. */
 const struct supersparrow_dialect *sparrow_dialect_find(const char *name);

@@ -54,14 +54,6 @@ static const struct sparrow_family family = {
 	.marks = "Received ",
 };
 
-static enum sparrow_reply
-eos_read(const char *text, size_t len, const struct sparrow_addr *addr,
-    enum sparrow_ask form, bool pasted, struct supersparrow_route *route)
-{
-	return sparrow_family_read(&family, text, len, addr, form, pasted,
-	    route);
-}
-
 const struct supersparrow_dialect sparrow_dialect_eos = {
 	.names = { "eos" },
 	.help = "Arista EOS",
@@ -76,5 +68,5 @@ const struct supersparrow_dialect sparrow_dialect_eos = {
 		[SPARROW_ASK_OLD] = {
 		    { NULL, "show bgp ipv6 unicast " }, NULL },
 	},
-	.read = eos_read,
+	.family = &family,
 };

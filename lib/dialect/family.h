@@ -65,7 +65,7 @@ struct sparrow_family {
 	const char *marks;
 };
 
-/* struct supersparrow_dialect's read(), for a member of the family. */
+/* sparrow_dialect_read() of a member of the family. */
 enum sparrow_reply sparrow_family_read(const struct sparrow_family *family,
     const char *text, size_t len, const struct sparrow_addr *addr,
     enum sparrow_ask form, bool pasted, struct supersparrow_route *route);

@@ -41,14 +41,6 @@ static const struct sparrow_family family = {
 	.skipped = skipped,
 };
 
-static enum sparrow_reply
-iosxr_read(const char *text, size_t len, const struct sparrow_addr *addr,
-    enum sparrow_ask form, bool pasted, struct supersparrow_route *route)
-{
-	return sparrow_family_read(&family, text, len, addr, form, pasted,
-	    route);
-}
-
 const struct supersparrow_dialect sparrow_dialect_iosxr = {
 	.names = { "iosxr", "ios-xr" },
 	.help = "Cisco IOS XR",
@@ -60,5 +52,5 @@ const struct supersparrow_dialect sparrow_dialect_iosxr = {
 		[SPARROW_ASK_PLAIN] = { { "show bgp ipv4 unicast ",
 		    "show bgp ipv6 unicast " }, NULL },
 	},
-	.read = iosxr_read,
+	.family = &family,
 };

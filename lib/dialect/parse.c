@@ -25,8 +25,8 @@ supersparrow_route_parse(const char *name, const struct sockaddr *sa,
 		return -ENOMEM;
 	sparrow_route_init(route);
 	/* What is not understood is in the route: status and sentence. */
-	if (dialect->read(reply, len, &addr, SPARROW_ASK_PLAIN, true, route) ==
-	    SPARROW_REPLY_NOMEM) {
+	if (sparrow_dialect_read(dialect, reply, len, &addr,
+	    SPARROW_ASK_PLAIN, true, route) == SPARROW_REPLY_NOMEM) {
 		supersparrow_route_unref(route);
 		return -ENOMEM;
 	}

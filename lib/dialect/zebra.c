@@ -53,14 +53,6 @@ static const struct sparrow_family family = {
 	.bestpath = true,
 };
 
-static enum sparrow_reply
-zebra_read(const char *text, size_t len, const struct sparrow_addr *addr,
-    enum sparrow_ask form, bool pasted, struct supersparrow_route *route)
-{
-	return sparrow_family_read(&family, text, len, addr, form, pasted,
-	    route);
-}
-
 /* FRR 8.4.4 answered 200 000 questions that were sent ahead, over telnet and
  * over its Unix socket, in order; this is no limit of its own. */
 #define AHEAD 8192
@@ -88,5 +80,5 @@ const struct supersparrow_dialect sparrow_dialect_zebra = {
 		[SPARROW_ASK_OLD] = {
 		    { "show ip bgp ", "show ipv6 bgp " }, NULL },
 	},
-	.read = zebra_read,
+	.family = &family,
 };

@@ -245,8 +245,8 @@ take_reply(struct sparrow_session *session, const char *text, size_t len,
 		return;
 	}
 	sparrow_route_reset(asked->route);
-	reply = session->params.dialect->read(text, len, &asked->addr,
-	    asked->form, false, asked->route);
+	reply = sparrow_dialect_read(session->params.dialect, text, len,
+	    &asked->addr, asked->form, false, asked->route);
 	sparrow_session_mask(session, &asked->route->error);
 	switch (reply) {
 	case SPARROW_REPLY_OK:

@@ -86,11 +86,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text = fuzz_copy(data + HEAD, size - HEAD);
 	sparrow_route_init(&route);
 	sparrow_route_init(&again);
-	reply = dialect->read(text, size - HEAD, &addr, form, pasted, &route);
+	reply = sparrow_dialect_read(dialect, text, size - HEAD, &addr, form,
+	    pasted, &route);
 	check_reply(reply, &route);
 	fuzz_check_route(&route, &addr);
-	MUST(dialect->read(text, size - HEAD, &addr, form, pasted, &again) ==
-	    reply);
+	MUST(sparrow_dialect_read(dialect, text, size - HEAD, &addr, form,
+	    pasted, &again) == reply);
 	MUST(same(&route, &again));
 	if (pasted)
 		paste(dialect, &addr, text, size - HEAD);

@@ -37,7 +37,8 @@ read_as(const char *text, size_t len, const char *address,
 	ck_assert_int_eq(sparrow_addr_parse(address, strlen(address), &addr),
 	    0);
 	sparrow_route_reset(&route);
-	reply = reply_dialect->read(copy, len, &addr, form, pasted, &route);
+	reply = sparrow_dialect_read(reply_dialect, copy, len, &addr, form,
+	    pasted, &route);
 	free(copy);
 	return reply;
 }

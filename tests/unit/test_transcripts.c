@@ -82,7 +82,8 @@ read_text(const struct transcript *t, const char *text, size_t len,
 	if (len != 0)
 		memcpy(copy, text, len);
 	sparrow_route_reset(out);
-	reply = dialect->read(copy, len, &t->addr, t->form, pasted, out);
+	reply = sparrow_dialect_read(dialect, copy, len, &t->addr, t->form,
+	    pasted, out);
 	free(copy);
 	return reply;
 }
