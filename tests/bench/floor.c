@@ -58,7 +58,7 @@ static const struct kind kinds[] = {
 	{ "unix", "show ip bgp ", " bestpath", 10, "\0\0\0", 4, NULL,
 	    "entry for " },
 	{ "bird", "show route for ", " primary all\n", 13, "\n0000 \n", 7,
-	    bird_login, "1007-" },
+	    bird_login, "Table master4:" },
 };
 
 static const struct kind *kind;
