@@ -58,7 +58,8 @@ is_of_word(char c)
 }
 
 /* Consume the longest run of such bytes; how many.  A line has hundreds of
- * places to do so: sparrow_buf_span() would make a set for each. */
+ * places to do so: sparrow_buf_span() would look through a list for each byte
+ * there. */
 static inline size_t
 run(struct sparrow_buf *line, bool (*is_one)(char c))
 {
@@ -112,22 +113,24 @@ count(const char *from, const char *end, char c)
 	return n;
 }
 
-/* Consume "(...)", which may hold others; false if its end is missing. */
+/* Consume "(...)", which may hold others; false and nothing consumed if its
+ * end is missing. */
 static bool
 group(struct sparrow_buf *line, struct sparrow_buf *inside)
 {
-	const char *start = sparrow_buf_at(line), *at, *end;
+	const char *start = sparrow_buf_at(line), *at = start, *end;
+	const char *stop = start + sparrow_buf_left(line);
 	size_t depth = 0;
 
 	do {
-		at = sparrow_buf_at(line);
-		end = memchr(at, ')', sparrow_buf_left(line));
+		end = memchr(at, ')', (size_t)(stop - at));
 		if (end == NULL)
 			return false;
 		depth += count(at, end, '(') - 1;
-		line->pos += (size_t)(end + 1 - at);
+		at = end + 1;
 	} while (depth > 0);
 	sparrow_buf_init(inside, start + 1, (size_t)(end - start) - 1);
+	line->pos += (size_t)(at - start);
 	return true;
 }
 
@@ -365,7 +368,7 @@ is_best(struct sparrow_buf text)
 		return false;
 	skip(&text);
 	if (sparrow_buf_peek(&text, "("))
-		group(&text, &reason);	/* attribute() has seen its end */
+		group(&text, &reason);	/* if it cannot, it is left */
 	return sparrow_buf_left(&text) == 0;
 }
 
