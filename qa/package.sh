@@ -4,8 +4,6 @@
 # clean root, work there (units: under systemd), leave no trace; RPM's are whole.
 
 . "$(dirname "$0")/build.sh"
-# shellcheck source=packages.sh
-. qa/packages.sh
 
 WORK=$QA_TOP/build/package
 # What is in the root: those our packages work with, and what boots it.

@@ -3,7 +3,6 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "dialect/bird.h"
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "dialect/family_private.h"
 #include "dialect/text.h"
@@ -39,7 +37,7 @@ take_header(struct sparrow_family_reader *r, struct sparrow_buf prefix,
 	bool covers;
 
 	if (r->tables > 0) {
-		if (!r->pasted)
+		if (!r->sayings.pasted)
 			return sparrow_text_bad(r->route, "a second reply",
 			    r->line);
 		reply = sparrow_family_close(r);
@@ -84,33 +82,19 @@ sentence(const struct sparrow_family_reader *r)
 	return percent ? SPARROW_SAYS_ERROR : SPARROW_SAYS_NOTHING;
 }
 
-/* A refused login can only be in a paste: a session has one. */
-static enum sparrow_saying
-refusal(struct sparrow_family_reader *r)
-{
-	const struct sparrow_refusal *refusal;
-
-	if (!r->pasted || r->where != SPARROW_FAMILY_NOWHERE)
-		return SPARROW_SAYS_NOTHING;
-	refusal = sparrow_text_refusal(r->family->refusals, r->line);
-	if (refusal == NULL)
-		return SPARROW_SAYS_NOTHING;
-	if (r->said[SPARROW_SAYS_REFUSED] == 0)
-		r->refused = refusal;
-	return SPARROW_SAYS_REFUSED;
-}
-
 /* Note a sentence or refusal; false if the line is none. */
 static bool
 take_saying(struct sparrow_family_reader *r)
 {
-	enum sparrow_saying saying = refusal(r);
+	enum sparrow_saying saying;
 
-	if (saying == SPARROW_SAYS_NOTHING)
-		saying = sentence(r);
+	if (r->where == SPARROW_FAMILY_NOWHERE &&
+	    sparrow_sayings_refused(&r->sayings, r->line))
+		return true;
+	saying = sentence(r);
 	if (saying == SPARROW_SAYS_NOTHING)
 		return false;
-	sparrow_family_says(r, saying);
+	sparrow_sayings_add(&r->sayings, saying, r->line);
 	return true;
 }
 
@@ -175,8 +159,7 @@ take_by_place(struct sparrow_family_reader *r)
 {
 	switch (r->where) {	/* GCOVR_EXCL_BR_LINE: there are no others */
 	case SPARROW_FAMILY_NOWHERE:
-		if (r->stray.len == 0)
-			r->stray = r->line;
+		sparrow_sayings_stray(&r->sayings, r->line);
 		return SPARROW_REPLY_OK;
 	case SPARROW_FAMILY_HEADER:
 		return in_header(r);
@@ -212,8 +195,9 @@ take_line(struct sparrow_family_reader *r)
 		return take_header(r, prefix, vrf);
 	if (take_saying(r))
 		return SPARROW_REPLY_OK;
-	if (headed && r->pasted && sparrow_line_is_prompt(r->line))
-		sparrow_family_says(r, SPARROW_SAYS_NOT_IN_TABLE);
+	if (headed && r->sayings.pasted && sparrow_line_is_prompt(r->line))
+		sparrow_sayings_add(&r->sayings, SPARROW_SAYS_NOT_IN_TABLE,
+		    r->line);
 	return take_by_place(r);
 }
 
@@ -245,7 +229,10 @@ sparrow_family_read(const struct sparrow_family *family, const char *text,
 		.family = family,
 		.addr = addr,
 		.route = route,
-		.pasted = pasted,
+		.sayings = {
+			.refusals = family->refusals,
+			.pasted = pasted,
+		},
 		.best_only = family->bestpath &&
 		    (pasted || form == SPARROW_ASK_BEST),
 	};

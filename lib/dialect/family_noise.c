@@ -119,7 +119,8 @@ sparrow_line_is_prompt(struct sparrow_buf line)
 bool
 sparrow_line_is_one(struct sparrow_buf line, const char *const *texts)
 {
-	char first = sparrow_buf_left(&line) != 0 ? *sparrow_buf_at(&line) : '\0';
+	char first = sparrow_buf_left(&line) != 0 ?
+	    *sparrow_buf_at(&line) : '\0';
 
 	if (texts == NULL)
 		return false;

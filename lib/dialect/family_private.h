@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "dialect/family.h"
 #include "dialect/family_line.h"
+#include "dialect/sayings.h"
 
 enum sparrow_family_where {
 	SPARROW_FAMILY_NOWHERE,
@@ -49,7 +50,6 @@ struct sparrow_family_reader {
 	const struct sparrow_family *family;
 	const struct sparrow_addr *addr;
 	struct supersparrow_route *route;
-	bool pasted;
 	bool best_only;			/* only the best entry may be there */
 
 	struct sparrow_buf text;	/* what is left of it */
@@ -70,17 +70,10 @@ struct sparrow_family_reader {
 	bool numbers;			/* the last line was one */
 	enum sparrow_family_list list;
 
-	unsigned said[SPARROW_SAYINGS];	/* how often, and the first of each */
-	struct sparrow_buf saying[SPARROW_SAYINGS];
-	const struct sparrow_refusal *refused;	/* the first */
-	struct sparrow_buf stray;	/* first line that says nothing */
+	struct sparrow_sayings sayings;
 	unsigned headed;		/* family->headings just seen */
 	struct sparrow_buf heading;	/* the last of them */
 };
-
-/* Note what the line at hand says. */
-void sparrow_family_says(struct sparrow_family_reader *reader,
-    enum sparrow_saying saying);
 
 /* Have all headings been seen, and nothing behind them? */
 bool sparrow_family_is_headed(const struct sparrow_family_reader *reader);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "dialect/family_private.h"
@@ -17,14 +16,6 @@ sparrow_family_truncated(struct sparrow_family_reader *r)
 	    "reply is truncated: %u of %u paths", r->table.printed,
 	    r->table.says.available);
 	return SPARROW_REPLY_BAD;
-}
-
-void
-sparrow_family_says(struct sparrow_family_reader *r,
-    enum sparrow_saying saying)
-{
-	if (r->said[saying]++ == 0)
-		r->saying[saying] = r->line;
 }
 
 bool
@@ -56,7 +47,7 @@ is_whole(const struct sparrow_family_reader *r)
 	 * beginning of "bestpath-from-AS".  A paste may have lost its last
 	 * line end, but then nothing else may be missing. */
 	if (table->open)
-		return r->pasted && all && (table->marked != 0 ||
+		return r->sayings.pasted && all && (table->marked != 0 ||
 		    (table->says.best == 0 && !table->says.unnumbered));
 	return all || best_only;
 }
@@ -155,71 +146,32 @@ fill(struct sparrow_family_reader *r)
 	return SPARROW_REPLY_OK;
 }
 
-/* There is a table.  A paste may hold mistyped commands besides. */
+/* There is a table. */
 static enum sparrow_reply
 table_verdict(struct sparrow_family_reader *r)
 {
 	enum sparrow_reply reply = sparrow_family_close(r);
-	int i;
 
-	if (reply != SPARROW_REPLY_OK)
-		return reply;
-	for (i = 0; i < SPARROW_SAYINGS; i++)
-		if (r->said[i] != 0 &&
-		    (!r->pasted || i == SPARROW_SAYS_NOT_IN_TABLE))
-			return sparrow_text_bad(r->route,
-			    "different replies in one text", r->saying[i]);
-	return fill(r);
-}
-
-static enum sparrow_reply
-not_in_table(struct sparrow_family_reader *r)
-{
-	unsigned others = r->said[SPARROW_SAYS_UNKNOWN_COMMAND] +
-	    r->said[SPARROW_SAYS_ERROR];
-
-	if (!r->pasted && (others > 0 ||
-	    r->said[SPARROW_SAYS_NOT_IN_TABLE] > 1))
-		return sparrow_text_bad(r->route,
-		    "different replies in one text",
-		    r->saying[SPARROW_SAYS_NOT_IN_TABLE]);
-	if (!r->pasted && r->stray.len > 0)
-		return sparrow_text_bad(r->route, "not understood", r->stray);
-	r->route->status = SUPERSPARROW_STATUS_NOT_IN_TABLE;
-	return SPARROW_REPLY_OK;
+	if (reply == SPARROW_REPLY_OK)
+		reply = sparrow_sayings_beside(&r->sayings, r->route);
+	return reply == SPARROW_REPLY_OK ? fill(r) : reply;
 }
 
 enum sparrow_reply
 sparrow_family_verdict(struct sparrow_family_reader *r)
 {
+	struct sparrow_sayings *sayings = &r->sayings;
+
 	if (r->tables > 0)
 		return table_verdict(r);
 	/* A session has seen the prompt, a paste must show one. */
-	if (!r->pasted && sparrow_family_is_headed(r) &&
+	if (!sayings->pasted && sparrow_family_is_headed(r) &&
 	    ends_with_line(&r->text))
-		sparrow_family_says(r, SPARROW_SAYS_NOT_IN_TABLE);
-	if (r->said[SPARROW_SAYS_NOT_IN_TABLE] > 0)
-		return not_in_table(r);
-	if (r->said[SPARROW_SAYS_REFUSED] > 0)
-		return sparrow_text_refused(r->route, r->refused,
-		    r->saying[SPARROW_SAYS_REFUSED]);
-	if (r->said[SPARROW_SAYS_UNKNOWN_COMMAND] > 0)
-		return sparrow_text_fail(r->route,
-		    SPARROW_REPLY_UNKNOWN_COMMAND, SUPERSPARROW_EPROTOCOL,
-		    "command not understood",
-		    r->saying[SPARROW_SAYS_UNKNOWN_COMMAND]);
-	if (r->said[SPARROW_SAYS_ERROR] > 0)
-		return sparrow_text_fail(r->route, SPARROW_REPLY_OK,
-		    SUPERSPARROW_EPROTOCOL, "the route server says",
-		    r->saying[SPARROW_SAYS_ERROR]);
-	if (r->heading.len > 0 && (r->pasted || r->stray.len == 0))
+		sparrow_sayings_add(sayings, SPARROW_SAYS_NOT_IN_TABLE,
+		    r->line);
+	if (sparrow_sayings_silent(sayings) && r->heading.len > 0 &&
+	    (sayings->pasted || sayings->stray.len == 0))
 		return sparrow_text_bad(r->route, "reply is truncated behind",
 		    r->heading);
-	if (r->stray.len > 0)
-		return sparrow_text_bad(r->route, "not understood", r->stray);
-	sparrow_route_reset(r->route);
-	r->route->status = SUPERSPARROW_STATUS_ERROR;
-	sparrow_error_set(&r->route->error, SUPERSPARROW_EPROTOCOL,
-	    "reply is empty");
-	return SPARROW_REPLY_BAD;
+	return sparrow_sayings_verdict(sayings, r->route);
 }

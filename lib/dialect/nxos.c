@@ -350,12 +350,9 @@ static enum sparrow_reply
 no_table(struct reader *r)
 {
 	const struct sparrow_sayings *sayings = &r->sayings;
-	int i;
 
-	for (i = 0; i < SPARROW_SAYINGS; i++)
-		if (sayings->said[i] != 0)
-			return sparrow_sayings_verdict(sayings, r->route);
-	if (r->heading.len == 0 || sayings->stray.len > 0)
+	if (!sparrow_sayings_silent(sayings) || r->heading.len == 0 ||
+	    sayings->stray.len > 0)
 		return sparrow_sayings_verdict(sayings, r->route);
 	if (sayings->pasted)
 		return truncated(r, r->heading);

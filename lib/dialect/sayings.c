@@ -30,27 +30,45 @@ is_phrase(const struct sparrow_phrase *phrase, struct sparrow_buf line)
 }
 
 bool
+sparrow_sayings_refused(struct sparrow_sayings *s, struct sparrow_buf line)
+{
+	const struct sparrow_refusal *refusal;
+
+	if (!s->pasted)
+		return false;
+	refusal = sparrow_text_refusal(s->refusals, line);
+	if (refusal == NULL)
+		return false;
+	if (s->refusal == NULL)
+		s->refusal = refusal;
+	sparrow_sayings_add(s, SPARROW_SAYS_REFUSED, line);
+	return true;
+}
+
+bool
 sparrow_sayings_take(struct sparrow_sayings *s, struct sparrow_buf line)
 {
 	const struct sparrow_phrase *phrase;
-	const struct sparrow_refusal *refusal;
 
-	/* A session has a login of its own that sees them. */
-	if (s->pasted) {
-		refusal = sparrow_text_refusal(s->refusals, line);
-		if (refusal != NULL) {
-			if (s->refusal == NULL)
-				s->refusal = refusal;
-			sparrow_sayings_add(s, SPARROW_SAYS_REFUSED, line);
-			return true;
-		}
-	}
+	if (sparrow_sayings_refused(s, line))
+		return true;
 	for (phrase = s->phrases; phrase->text != NULL; phrase++)
 		if (is_phrase(phrase, line)) {
 			sparrow_sayings_add(s, phrase->saying, line);
 			return true;
 		}
 	return false;
+}
+
+bool
+sparrow_sayings_silent(const struct sparrow_sayings *s)
+{
+	int i;
+
+	for (i = 0; i < SPARROW_SAYINGS; i++)
+		if (s->said[i] != 0)
+			return false;
+	return true;
 }
 
 enum sparrow_reply

@@ -33,13 +33,20 @@ struct sparrow_sayings {
 	struct sparrow_buf stray;	/* first line that says nothing */
 };
 
-/* Note what the line says; false if it is no such line. */
+/* Note what the line says; false if it is no such line.  _refused looks for a
+ * refused login alone, which only a paste can hold: a session has a login of
+ * its own. */
 bool sparrow_sayings_take(struct sparrow_sayings *sayings,
+    struct sparrow_buf line);
+bool sparrow_sayings_refused(struct sparrow_sayings *sayings,
     struct sparrow_buf line);
 void sparrow_sayings_add(struct sparrow_sayings *sayings,
     enum sparrow_saying saying, struct sparrow_buf line);
 void sparrow_sayings_stray(struct sparrow_sayings *sayings,
     struct sparrow_buf line);
+
+/* Nothing was noted but lines that say nothing. */
+bool sparrow_sayings_silent(const struct sparrow_sayings *sayings);
 
 /* There is a route.  May it stand beside what was said?  A paste may hold
  * mistyped commands besides.  If not: OK is not returned, and the route says

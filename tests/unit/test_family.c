@@ -171,6 +171,17 @@ START_TEST(refused_login_in_a_paste_is_told_from_no_route_server)
 }
 END_TEST
 
+START_TEST(words_of_a_refusal_refuse_nothing_elsewhere)
+{
+	reply_dialect = &sparrow_dialect_cisco;
+	/* A session is in already. */
+	is_route(live("Line in use\r\n" IOS_TWO_PATHS), "64703");
+	/* Inside of a table of a paste it is no login. */
+	is_route(pasted(HEADER "Paths: (1 available, best #1)\r\n"
+	    IOS_ENTRY("64701, (Line in use)", "1", "valid, best")), "64701");
+}
+END_TEST
+
 static const struct {
 	const struct supersparrow_dialect *dialect;
 	const char *text;
@@ -461,6 +472,7 @@ add_members(TCase *tcase)
 	tcase_add_loop_test(tcase,
 	    refused_login_in_a_paste_is_told_from_no_route_server, 0,
 	    COUNT(refused));
+	tcase_add_test(tcase, words_of_a_refusal_refuse_nothing_elsewhere);
 	tcase_add_loop_test(tcase, unknown_command_is_seen_in_each_dialect, 0,
 	    COUNT(unknown));
 	tcase_add_loop_test(tcase, errors_of_the_route_server_are_passed_on, 0,
