@@ -336,10 +336,10 @@ def beside_floor(results, way, depth):
     name = f"{way}, depth {depth}"
     ours, floor = f"ours, {name}", f"floor, {name}"
     checks = f"floor that checks, {name}"
-    return (f"{ratio(results, ours, floor):.2f} of the floor's lookups, "
-            f"{ratio(results, ours, floor, 3):.2f} times its CPU, "
-            f"{ratio(results, ours, checks, 3):.2f} times that of the floor "
-            f"that checks, at depth {depth}")
+    return (f"at depth {depth} {ratio(results, ours, floor):.2f} "
+            f"({ratio(results, ours, checks):.2f}) of its lookups, "
+            f"{ratio(results, ours, floor, 3):.2f} "
+            f"({ratio(results, ours, checks, 3):.2f}) times its CPU")
 
 
 def against(kind, args):
@@ -356,8 +356,9 @@ def against(kind, args):
           f"{args.ask} addresses")
     print_table(results)
     for way in WAYS[kind]:
-        print(f"{kind}, {way}: ours has " + "; ".join(
-            beside_floor(results, way, depth) for depth in depths))
+        beside = (beside_floor(results, way, depth) for depth in depths)
+        print(f"{kind}, {way}: beside the floor (that checks) ours has " +
+              "; ".join(beside))
     first = WAYS[kind][0]
     beside = "".join(
         f"ours has {ratio(results, f'ours, {way}, depth 8', name):.1f} times "
