@@ -48,7 +48,7 @@ bucket_of(struct supersparrow *sparrow, const struct sparrow_addr *addr)
 	    sparrow->settings->cache_grain6 :
 	    sparrow->settings->cache_grain4));
 	uint64_t hash = sparrow_siphash(sparrow->flight_key, block.addr.bytes,
-	    sizeof(block.addr.bytes));
+	    sparrow_addr_bits(addr) / 8);
 
 	return &sparrow->flights[hash % SPARROW_FLIGHT_BUCKETS];
 }

@@ -121,12 +121,22 @@ uint64_t
 sparrow_shard_hash(const struct sparrow_cache_params *params,
     const struct sparrow_prefix *block)
 {
-	uint8_t key[sizeof(block->addr.bytes) + 2];
+	uint8_t key[1 + sizeof(block->addr.bytes)];
 
-	memcpy(key, block->addr.bytes, sizeof(block->addr.bytes));
-	key[sizeof(key) - 2] = block->len;
-	key[sizeof(key) - 1] = block->addr.family == AF_INET6;
-	return sparrow_siphash(params->seed, key, sizeof(key));
+	key[0] = block->len;
+	memcpy(key + 1, block->addr.bytes, sizeof(block->addr.bytes));
+	/* The length of the key says the family. */
+	return sparrow_siphash(params->seed, key,
+	    1 + sparrow_addr_bits(&block->addr) / 8);
+}
+
+/* Of a block around the grain's address. */
+static uint64_t
+hash_around(const struct sparrow_shard *shard,
+    const struct sparrow_grain *grain, const struct sparrow_prefix *block)
+{
+	return block->len == grain->block.len ? grain->hash :
+	    sparrow_shard_hash(shard->params, block);
 }
 
 /* In a large cache nothing of an entry is at hand: fetch all of the usual one
@@ -334,7 +344,7 @@ sparrow_shard_get(struct sparrow_shard *shard,
 
 		marker = entry;
 		entry = find_alive(shard, &block,
-		    sparrow_shard_hash(shard->params, &block), now);
+		    hash_around(shard, grain, &block), now);
 	}
 	if (entry != NULL) {
 		__builtin_prefetch(entry->newer, 1);
@@ -350,10 +360,10 @@ sparrow_shard_get(struct sparrow_shard *shard,
 /* Is an answer kept for the block that a brief one must not end? */
 static bool
 has_good(struct sparrow_shard *shard, const struct sparrow_prefix *block,
-    struct sparrow_time now)
+    uint64_t hash, struct sparrow_time now)
 {
-	const struct sparrow_entry *entry = find_alive(shard, block,
-	    sparrow_shard_hash(shard->params, block), now);
+	const struct sparrow_entry *entry = find_alive(shard, block, hash,
+	    now);
 
 	return entry != NULL && !entry->is_marker && entry->brief_ms == 0 &&
 	    !sparrow_entry_is_negative(entry->status);
@@ -362,9 +372,8 @@ has_good(struct sparrow_shard *shard, const struct sparrow_prefix *block,
 /* In place of the older one, and as well protected as that was. */
 static struct sparrow_entry *
 keep(struct sparrow_shard *shard, const struct sparrow_prefix *block,
-    struct sparrow_shard_supply *supply)
+    uint64_t hash, struct sparrow_shard_supply *supply)
 {
-	uint64_t hash = sparrow_shard_hash(shard->params, block);
 	struct sparrow_entry *old = find(shard, block, hash);
 	struct sparrow_entry *entry = supply->answer;
 	bool was_protected = old != NULL && old->is_protected;
@@ -390,7 +399,8 @@ sparrow_shard_put(struct sparrow_shard *shard,
 	struct sparrow_entry *marker, *entry = NULL;
 	bool longer;
 
-	if (answer->brief_ms > 0 && has_good(shard, &block, now))
+	if (answer->brief_ms > 0 && has_good(shard, &block,
+	    hash_around(shard, grain, &block), now))
 		return block;
 	block = grain->block;
 	longer = is_longer(&route->prefix, &block);
@@ -401,7 +411,8 @@ sparrow_shard_put(struct sparrow_shard *shard,
 		return block;
 	if (route->status == SUPERSPARROW_STATUS_FOUND ||
 	    sparrow_entry_is_negative(route->status))
-		entry = keep(shard, &block, supply);
+		entry = keep(shard, &block, hash_around(shard, grain, &block),
+		    supply);
 	if (marker != NULL)
 		refresh(shard, marker, entry, now);
 	trim(shard);
