@@ -63,33 +63,28 @@ sparrow_addr_begins(const char *text, size_t len)
 	return n < len && (text[n] == ':' || (n < 4 && text[n] == '.'));
 }
 
-/* A number of an IPv4 address at text[*at], without zeros before it. */
-static bool
-parse_byte(const char *text, size_t len, size_t *at, uint8_t *out)
-{
-	size_t start = *at, end = len - start > 3 ? start + 3 : len;
-	unsigned value = 0;
-
-	for (; *at < end && text[*at] >= '0' && text[*at] <= '9'; ++*at)
-		value = value * 10 + (unsigned)(text[*at] - '0');
-	*out = (uint8_t)value;
-	return *at > start && value <= UINT8_MAX &&
-	    (text[start] != '0' || *at == start + 1);
-}
-
-/* A reply has several: inet_pton() would want each copied. */
+/* A reply has several: inet_pton() would want each copied.  Numbers have no
+ * zeros before them. */
 static bool
 parse_ipv4(const char *text, size_t len, uint8_t out[4])
 {
-	size_t at = 0;
+	const char *at = text, *end = text + len;
 
 	for (size_t i = 0; i < 4; i++) {
-		if (i > 0 && (at == len || text[at++] != '.'))
+		const char *start;
+		unsigned value = 0;
+
+		if (i > 0 && (at == end || *at++ != '.'))
 			return false;
-		if (!parse_byte(text, len, &at, &out[i]))
+		for (start = at; at < end && at - start < 3 && *at >= '0' &&
+		    *at <= '9'; at++)
+			value = value * 10 + (unsigned)(*at - '0');
+		if (at == start || value > UINT8_MAX ||
+		    (*start == '0' && at - start > 1))
 			return false;
+		out[i] = (uint8_t)value;
 	}
-	return at == len;
+	return at == end;
 }
 
 static bool
@@ -97,7 +92,8 @@ parse_ipv6(const char *text, size_t len, uint8_t out[16])
 {
 	char copy[SPARROW_ADDR_TEXT];
 
-	if (len >= sizeof copy || memchr(text, '\0', len) != NULL)
+	if (len >= sizeof copy || memchr(text, ':', len) == NULL ||
+	    memchr(text, '\0', len) != NULL)
 		return false;
 	memcpy(copy, text, len);
 	copy[len] = '\0';
@@ -108,16 +104,16 @@ parse_ipv6(const char *text, size_t len, uint8_t out[16])
 static int
 parse(const char *text, size_t len, struct sparrow_addr *out)
 {
-	bool is_ipv6 = len != 0 && memchr(text, ':', len) != NULL;
-
 	memset(out, 0, sizeof *out);
-	if (is_ipv6 ? parse_ipv6(text, len, out->bytes) :
-	    parse_ipv4(text, len, out->bytes)) {
-		out->family = is_ipv6 ? AF_INET6 : AF_INET;
-		return 0;
-	}
-	memset(out, 0, sizeof *out);
-	return -EINVAL;
+	if (len == 0)
+		return -EINVAL;
+	if (parse_ipv4(text, len, out->bytes))
+		out->family = AF_INET;
+	else if (parse_ipv6(text, len, out->bytes))
+		out->family = AF_INET6;
+	else
+		memset(out, 0, sizeof *out);
+	return out->family != AF_UNSPEC ? 0 : -EINVAL;
 }
 
 int
