@@ -318,19 +318,21 @@ sparrow_lookup_begin(struct supersparrow *sparrow,
 	if (sparrow_deadlines_reserve(&sparrow->deadlines,
 	    sparrow->n_lookups + 1) != 0)
 		return -ENOMEM;
-	lookup = calloc(1, sizeof(*lookup));
+	lookup = malloc(sizeof(*lookup));
 	if (lookup == NULL)
 		return -ENOMEM;
-	lookup->sparrow = sparrow;
-	lookup->decision = order->decision;
-	lookup->done = order->done;
-	lookup->data = order->data;
-	lookup->flags = order->flags;
-	lookup->server = sparrow_lookup_first_server(order->flags);
-	lookup->servers_end = sparrow_lookup_end_of_servers(sparrow,
-	    order->flags);
-	lookup->started = order->started;
-	lookup->deadline = order->deadline;
+	*lookup = (struct supersparrow_lookup){
+		.sparrow = sparrow,
+		.decision = order->decision,
+		.done = order->done,
+		.data = order->data,
+		.flags = order->flags,
+		.server = sparrow_lookup_first_server(order->flags),
+		.servers_end = sparrow_lookup_end_of_servers(sparrow,
+		    order->flags),
+		.started = order->started,
+		.deadline = order->deadline,
+	};
 	sparrow->n_lookups++;
 	*out = lookup;
 	if (!order->is_miss &&

@@ -38,15 +38,17 @@ entry_new(size_t n_ranks, size_t path_len, size_t hop_len,
     struct sparrow_time now)
 {
 	size_t bytes = sparrow_entry_bytes(n_ranks, path_len, hop_len);
-	struct sparrow_entry *entry = calloc(1, bytes - SPARROW_ENTRY_HEAP);
+	struct sparrow_entry *entry = malloc(bytes - SPARROW_ENTRY_HEAP);
 
 	if (entry == NULL)
 		return NULL;
-	entry->bytes = (uint32_t)bytes;
-	entry->made = now;
-	entry->n_ranks = (uint16_t)n_ranks;
-	entry->path_len = (uint16_t)path_len;
-	entry->hop_len = (uint8_t)hop_len;
+	*entry = (struct sparrow_entry){
+		.bytes = (uint32_t)bytes,
+		.made = now,
+		.n_ranks = (uint16_t)n_ranks,
+		.path_len = (uint16_t)path_len,
+		.hop_len = (uint8_t)hop_len,
+	};
 	return entry;
 }
 
