@@ -20,15 +20,15 @@ PACKAGES_TEST=(
 	check clang g++ valgrind
 	libclang-rt-14-dev
 	iproute2 nftables debootstrap debian-archive-keyring
-	groff jq mandoc patch python3 shellcheck strace xz-utils
+	groff jq mandoc patch pylint python3 shellcheck strace xz-utils
 )
 
 # The same for Fedora, where we only say so.
 PACKAGES_FEDORA='gcc make pkgconf-pkg-config autoconf autoconf-archive
 automake libtool c-ares-devel jansson-devel libtelnet-devel zlib-devel bzip2-devel frr
 bird openbgpd bind bind-utils httpd httpd-tools curl iproute nftables
-check-devel clang gcc-c++ valgrind groff jq mandoc patch python3 ShellCheck strace
-xz'
+check-devel clang gcc-c++ valgrind groff jq mandoc patch pylint python3 ShellCheck
+strace xz'
 
 # packages_missing NAME...: those that are not installed
 packages_missing() {
