@@ -211,10 +211,3 @@ sparrow_buf_number(struct sparrow_buf *buf, uint64_t max, uint64_t *out)
 	buf->pos += fits ? n : 0;
 	return fits;
 }
-
-bool
-sparrow_buf_is(const struct sparrow_buf *buf, const char *text)
-{
-	return sparrow_buf_peek(buf, text) &&
-	    sparrow_buf_left(buf) == strlen(text);
-}

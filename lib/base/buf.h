@@ -70,6 +70,14 @@ sparrow_buf_accept(struct sparrow_buf *buf, const char *literal)
 	return true;
 }
 
+/* Is what is left exactly this text? */
+static inline bool
+sparrow_buf_is(const struct sparrow_buf *buf, const char *text)
+{
+	return sparrow_buf_left(buf) == strlen(text) &&
+	    sparrow_buf_peek(buf, text);
+}
+
 bool sparrow_buf_accept_nocase(struct sparrow_buf *buf, const char *literal);
 bool sparrow_buf_expect(struct sparrow_buf *buf, const char *literal);
 
@@ -88,9 +96,6 @@ struct sparrow_buf sparrow_buf_word(struct sparrow_buf *buf);
 /* Decimal digits, 0 to max; anything else, or more than max, fails the buffer
  * and sets *out to 0. */
 bool sparrow_buf_number(struct sparrow_buf *buf, uint64_t max, uint64_t *out);
-
-/* Is what is left exactly this text? */
-bool sparrow_buf_is(const struct sparrow_buf *buf, const char *text);
 
 /* A mark to come back to.  Coming back undoes a failure after the mark, not
  * one before it. */

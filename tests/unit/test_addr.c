@@ -136,6 +136,7 @@ START_TEST(nul_inside_is_refused)
 
 	ck_assert_int_eq(addr_of("1.2.3.4\0", 8, &a), -EINVAL);
 	ck_assert_int_eq(addr_of("1.2.3.4\0junk", 12, &a), -EINVAL);
+	ck_assert_int_eq(addr_of("::1\0", 4, &a), -EINVAL);
 	ck_assert_int_eq(addr_of("\0", 1, &a), -EINVAL);
 	ck_assert_int_eq(sparrow_addr_parse(NULL, 0, &a), -EINVAL);
 }
