@@ -30,9 +30,9 @@
  *     last POP would be in the rest: that is an error, but a reply.
  */
 
-#define DIGITS "0123456789"
-
 /* Reply codes: BIRD's doc/reply_codes. */
+#define CODE_DIGITS 4
+#define CODE_MAX 9999
 #define CODE_OK 0
 #define CODE_NOT_FOUND 8001
 #define CODE_SYNTAX 9001
@@ -225,6 +225,10 @@ take_content(struct reader *r)
 	struct sparrow_prefix prefix;
 	enum sparrow_reply reply;
 
+	/* Most lines are one, and no other line is. */
+	if (r->in_entry && sparrow_bird_attribute(line, &r->entry))
+		return r->lines.cut && !r->coded ?
+		    bad(r, "reply is truncated") : SPARROW_REPLY_OK;
 	if (sparrow_bird_prefix(&line, &prefix)) {
 		reply = begin_net(r, &prefix);
 		if (reply != SPARROW_REPLY_OK)
@@ -238,9 +242,6 @@ take_content(struct reader *r)
 		return begin_entry(r, r->line);
 	if (sparrow_buf_accept(&line, "Table "))
 		return end_entry(r);
-	if (r->in_entry && sparrow_bird_attribute(line, &r->entry))
-		return r->lines.cut && !r->coded ?
-		    bad(r, "reply is truncated") : SPARROW_REPLY_OK;
 	if (!is_sentence(r) && !r->in_entry && r->stray.len == 0)
 		r->stray = r->lines.line;
 	return SPARROW_REPLY_OK;
@@ -271,14 +272,15 @@ static bool
 take_code(struct sparrow_buf *line, uint64_t *code, bool *ends)
 {
 	struct sparrow_buf rest = *line;
-	struct sparrow_buf digits = sparrow_buf_span(&rest, DIGITS);
 
+	if (!sparrow_buf_number(&rest, CODE_MAX, code) ||
+	    rest.pos != CODE_DIGITS)
+		return false;
 	*ends = !sparrow_buf_accept(&rest, "-");
-	if (digits.len != 4 || (*ends && !sparrow_buf_accept(&rest, " ") &&
-	    sparrow_buf_left(&rest) != 0))
+	if (*ends && !sparrow_buf_accept(&rest, " ") &&
+	    sparrow_buf_left(&rest) != 0)
 		return false;
 	sparrow_buf_skip_blanks(&rest);
-	sparrow_buf_number(&digits, UINT16_MAX, code);
 	sparrow_buf_init(line, sparrow_buf_at(&rest), sparrow_buf_left(&rest));
 	return true;
 }

@@ -29,7 +29,8 @@ bool sparrow_bird_is_way(struct sparrow_buf line);
 bool sparrow_bird_entry(struct sparrow_buf line,
     struct sparrow_bird_entry *entry);
 
-/* Keep an attribute; false: the line is none that counts. */
+/* Keep an attribute; false: the line, which is not empty, is none that
+ * counts. */
 bool sparrow_bird_attribute(struct sparrow_buf line,
     struct sparrow_bird_entry *entry);
 

@@ -16,6 +16,47 @@ static const char *const ways[] = {
 	"prohibited",
 };
 
+static void
+take_path(struct sparrow_buf value, struct sparrow_bird_entry *e)
+{
+	e->values.path = value;
+	e->has_path = true;
+}
+
+static void
+take_origin(struct sparrow_buf value, struct sparrow_bird_entry *e)
+{
+	e->values.origin = sparrow_text_origin(value);
+}
+
+/* IPv6 may have a link-local one behind it. */
+static void
+take_next_hop(struct sparrow_buf value, struct sparrow_bird_entry *e)
+{
+	e->values.next_hop = sparrow_buf_word(&value);
+}
+
+static void
+take_type(struct sparrow_buf value, struct sparrow_bird_entry *e)
+{
+	e->is_bgp |= sparrow_buf_peek(&value, "BGP");
+}
+
+/* By the names of BIRD 1 and 2, then by those of 3. */
+static const struct {
+	const char *name;
+	void (*take)(struct sparrow_buf value, struct sparrow_bird_entry *e);
+} attributes[] = {
+	{ "BGP.as_path:", take_path },
+	{ "BGP.origin:", take_origin },
+	{ "BGP.next_hop:", take_next_hop },
+	{ "Type:", take_type },
+	{ "bgp_path:", take_path },
+	{ "bgp_origin:", take_origin },
+	{ "bgp_next_hop:", take_next_hop },
+	{ "source:", take_type },
+};
+
 bool
 sparrow_bird_prefix(struct sparrow_buf *line, struct sparrow_prefix *out)
 {
@@ -33,10 +74,11 @@ bool
 sparrow_bird_is_way(struct sparrow_buf line)
 {
 	struct sparrow_buf word = sparrow_buf_word(&line);
+	char first = word.len > 0 ? word.data[0] : '\0';
 	size_t i;
 
 	for (i = 0; i < COUNT(ways); i++)
-		if (sparrow_buf_is(&word, ways[i]))
+		if (ways[i][0] == first && sparrow_buf_is(&word, ways[i]))
 			return true;
 	return false;
 }
@@ -85,39 +127,21 @@ sparrow_bird_entry(struct sparrow_buf line, struct sparrow_bird_entry *e)
 	return true;
 }
 
-/* "NAME: VALUE", where NAME has one form in BIRD 1 and 2, another in 3. */
-static bool
-attribute(struct sparrow_buf line, const char *old, const char *new,
-    struct sparrow_buf *value)
-{
-	if (!sparrow_buf_accept(&line, old) && !sparrow_buf_accept(&line, new))
-		return false;
-	if (!sparrow_buf_accept(&line, ":"))
-		return false;
-	sparrow_buf_skip_blanks(&line);
-	sparrow_buf_init(value, sparrow_buf_at(&line),
-	    sparrow_buf_left(&line));
-	return true;
-}
-
 bool
 sparrow_bird_attribute(struct sparrow_buf line, struct sparrow_bird_entry *e)
 {
-	struct sparrow_buf value;
+	size_t i;
 
-	if (attribute(line, "BGP.as_path", "bgp_path", &value)) {
-		e->values.path = value;
-		e->has_path = true;
-	} else if (attribute(line, "BGP.origin", "bgp_origin", &value)) {
-		e->values.origin = sparrow_text_origin(value);
-	} else if (attribute(line, "BGP.next_hop", "bgp_next_hop", &value)) {
-		/* IPv6 may have a link-local one behind it. */
-		e->values.next_hop = sparrow_buf_word(&value);
-	} else if (attribute(line, "Type", "source", &value)) {
-		e->is_bgp |= sparrow_buf_peek(&value, "BGP");
-	} else {
+	for (i = 0; i < COUNT(attributes); i++)
+		if (attributes[i].name[0] == line.data[0] &&
+		    sparrow_buf_accept(&line, attributes[i].name))
+			break;
+	if (i == COUNT(attributes))
 		return false;
-	}
+	sparrow_buf_skip_blanks(&line);
+	sparrow_buf_init(&line, sparrow_buf_at(&line),
+	    sparrow_buf_left(&line));
+	attributes[i].take(line, e);
 	return true;
 }
 
