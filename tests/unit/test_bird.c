@@ -152,6 +152,8 @@ START_TEST(entry_of_bgp_without_path_is_refused)
 	    "\tBGP.as_path: 64701 64702"), "truncated");
 	is_bad(pasted("192.0.2.0/24 unicast [edge 12:00] * (100)\n"
 	    "\tType: BGP univ\n"), "no AS path");
+	is_bad(pasted("192.0.2.0/24 unicast [edge 12:00] * (100)\n"
+	    "\tsource: BGP\n"), "no AS path");
 	is_route(pasted(HEAD("* ", "i") VALUES("")), "");
 }
 END_TEST
@@ -240,6 +242,11 @@ START_TEST(anything_else_is_quoted)
 	is_bad(live(""), "empty");
 	is_bad(live(END), "not understood");
 	is_bad(live("1007-Hello\n" END), "Hello");
+	is_bad(live("807 Hello\n" END), "not understood: \"807 Hello");
+	is_bad(live("80070 Hello\n" END), "not understood: \"80070 Hello");
+	is_bad(live("1012-\tBGP.as_path: 64702\n"
+	    CODED("* ", "AS64702i", "64702") END),
+	    "not understood: \"1012-\\x09BGP.as_path");
 	is_bad(live("\xff\x1b[1m\n"), "\\xff\\x1b[1m");
 	is_bad(pasted("bird> \n"), "not understood");
 	is_bad(pasted("Network not found out\n"), "not understood");
