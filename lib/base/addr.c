@@ -63,28 +63,33 @@ sparrow_addr_begins(const char *text, size_t len)
 	return n < len && (text[n] == ':' || (n < 4 && text[n] == '.'));
 }
 
-/* A reply has several: inet_pton() would want each copied.  Numbers have no
- * zeros before them. */
+/* A number of an IPv4 address at text[*at], without zeros before it. */
+static bool
+parse_byte(const char *text, size_t len, size_t *at, uint8_t *out)
+{
+	size_t start = *at, end = len - start > 3 ? start + 3 : len;
+	unsigned value = 0;
+
+	for (; *at < end && text[*at] >= '0' && text[*at] <= '9'; ++*at)
+		value = value * 10 + (unsigned)(text[*at] - '0');
+	*out = (uint8_t)value;
+	return *at > start && value <= UINT8_MAX &&
+	    (text[start] != '0' || *at == start + 1);
+}
+
+/* A reply has several: inet_pton() would want each copied. */
 static bool
 parse_ipv4(const char *text, size_t len, uint8_t out[4])
 {
-	const char *at = text, *end = text + len;
+	size_t at = 0;
 
 	for (size_t i = 0; i < 4; i++) {
-		const char *start;
-		unsigned value = 0;
-
-		if (i > 0 && (at == end || *at++ != '.'))
+		if (i > 0 && (at == len || text[at++] != '.'))
 			return false;
-		for (start = at; at < end && at - start < 3 && *at >= '0' &&
-		    *at <= '9'; at++)
-			value = value * 10 + (unsigned)(*at - '0');
-		if (at == start || value > UINT8_MAX ||
-		    (*start == '0' && at - start > 1))
+		if (!parse_byte(text, len, &at, &out[i]))
 			return false;
-		out[i] = (uint8_t)value;
 	}
-	return at == end;
+	return at == len;
 }
 
 static bool
