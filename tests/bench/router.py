@@ -356,9 +356,9 @@ def against(kind, args):
           f"{args.ask} addresses")
     print_table(results)
     for way in WAYS[kind]:
-        beside = (beside_floor(results, way, depth) for depth in depths)
+        each = (beside_floor(results, way, depth) for depth in depths)
         print(f"{kind}, {way}: beside the floor (that checks) ours has " +
-              "; ".join(beside))
+              "; ".join(each))
     first = WAYS[kind][0]
     beside = "".join(
         f"ours has {ratio(results, f'ours, {way}, depth 8', name):.1f} times "
